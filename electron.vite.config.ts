@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string): string => resolve(import.meta.dirname, path)
+
+/** Native modules stay outside the bundle; everything else is bundled, so that the packaged app carries no loose node_modules. */
+const external = ['electron', 'better-sqlite3', 'keytar']
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: at('main/index.ts') }, external },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20',
+      externalizeDeps: false,
+      rolldownOptions: { input: { tracker: at('preload/tracker.ts') }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      target: 'chrome130',
+      rolldownOptions: { input: { tracker: at('renderer/tracker.html') } },
+    },
+  },
+})
