@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { ProfileId } from '../domain/id.ts'
+import { Instant } from '../domain/instant.ts'
+import { AuthMethod, User } from '../domain/user.ts'
+
+/** What the app found at a server's address. */
+export const ServerView = z
+  .object({
+    url: z.url(),
+    name: z.string(),
+    method: AuthMethod,
+    selfRegister: z.boolean(),
+    /** Host of the identity provider, shown before it is trusted; null without one. */
+    issuer: z.string().nullable(),
+  })
+  .readonly()
+export type ServerView = z.infer<typeof ServerView>
+
+/**
+ * How the person stands with the server:
+ *
+ *     signed-out --sign in--> signing-in --done--> signed-in --refused--> expired
+ *          ^                      |                    |                     |
+ *          +------- cancel -------+<---- sign out -----+<---- sign out ------+
+ *
+ * `expired`: the server wants a new sign-in; tracking goes on and waits. `offline` is no state of a session: see SyncView.
+ */
+export const SessionState = z.enum(['signed-out', 'signing-in', 'signed-in', 'expired'])
+export type SessionState = z.infer<typeof SessionState>
+
+/** One database, one person, at most one server. */
+export const ProfileView = z
+  .object({
+    id: ProfileId,
+    server: ServerView.nullable(),
+    /** Null until somebody has signed in once. */
+    person: User.nullable(),
+    session: SessionState,
+    /** Whether the sign-in survives a restart: `keychain`, or `memory` where the system offers no place for it. */
+    storage: z.enum(['keychain', 'memory']),
+  })
+  .readonly()
+export type ProfileView = z.infer<typeof ProfileView>
+
+/** Which profile is open, and which others there are. */
+export const AccountView = z
+  .object({
+    current: ProfileView,
+    others: z.array(z.object({ id: ProfileId, label: z.string(), personal: z.boolean() }).readonly()).readonly(),
+    /** A server set by environment or policy: it cannot be changed here. */
+    fixedServerUrl: z.url().nullable(),
+  })
+  .readonly()
+export type AccountView = z.infer<typeof AccountView>
+
+export const SyncPhase = z.enum(['off', 'idle', 'working', 'waiting', 'offline', 'sign-in-needed', 'upgrade-needed'])
+
+/**
+ * Whether the person's work is safe, and where.
+ * `off`: no server. `waiting`: something went wrong, it tries again at `nextTryAt`. `offline`: no network or no server in reach.
+ */
+export const SyncView = z
+  .object({
+    phase: SyncPhase,
+    /** Changes that the server does not have yet. */
+    pending: z.int().min(0),
+    /** Changes set aside for the person to look at. */
+    issues: z.int().min(0),
+    lastSuccessAt: Instant.nullable(),
+    nextTryAt: Instant.nullable(),
+    /** Why it waits: a failure code with words in the locales. */
+    problem: z.string().nullable(),
+  })
+  .readonly()
+export type SyncView = z.infer<typeof SyncView>
+
+/** A change that was set aside: what it was about, what stands now, what did not make it. */
+export const IssueView = z
+  .object({
+    id: z.uuid(),
+    kind: z.string(),
+    entity: z.string(),
+    entityId: z.uuid(),
+    group: z.string().nullable(),
+    /** The row's own words (a description or a name), for the heading. */
+    label: z.string(),
+    kept: z.record(z.string(), z.json()),
+    other: z.record(z.string(), z.json()),
+    at: Instant,
+  })
+  .readonly()
+export type IssueView = z.infer<typeof IssueView>

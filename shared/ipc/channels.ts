@@ -1,0 +1,46 @@
+import type { Channel } from './contract.ts'
+import type { EventName } from './events.ts'
+
+/** What the tracker's preload lets through. Names only, so that no schema library is loaded into the sandbox. */
+export const trackerChannels = [
+  'app:describe',
+  'app:change-preferences',
+  'app:report-error',
+  'timer:running',
+  'timer:start',
+  'timer:stop',
+  'timer:continue',
+  'entries:list',
+  'entries:add',
+  'entries:edit',
+  'entries:delete',
+  'entries:restore',
+  'entries:suggest',
+  'entries:totals',
+  'catalog:list',
+  'catalog:save-client',
+  'catalog:save-project',
+  'catalog:save-task',
+  'catalog:save-tag',
+  'account:describe',
+  'account:test-server',
+  'account:connect',
+  'account:switch',
+  'account:sign-in-browser',
+  'account:reopen-browser',
+  'account:copy-sign-in-link',
+  'account:cancel-sign-in',
+  'account:sign-in-password',
+  'account:register',
+  'account:sign-out',
+  'sync:status',
+  'sync:now',
+  'sync:issues',
+  'sync:settle-issue',
+] as const satisfies readonly Channel[]
+
+export const trackerEvents = ['changed', 'account', 'sync', 'preferences'] as const satisfies readonly EventName[]
+
+// Fail to compile when a name of the contract is missing above.
+true satisfies Exclude<Channel, (typeof trackerChannels)[number]> extends never ? true : never
+true satisfies Exclude<EventName, (typeof trackerEvents)[number]> extends never ? true : never

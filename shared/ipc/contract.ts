@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { Catalog, Client, Colour, Name, Project, Tag, Task } from '../domain/catalog.ts'
+import { Day } from '../domain/day.ts'
+import { DayOfEntries, Description, EntryContent, TimeEntry } from '../domain/entry.ts'
+import { ClientId, EntryId, ProfileId, ProjectId, TagId, TaskId } from '../domain/id.ts'
+import { Instant } from '../domain/instant.ts'
+import { Rate } from '../domain/money.ts'
+import { Username } from '../domain/user.ts'
+import { AccountView, IssueView, ServerView, SyncView } from './account.ts'
+import { AppInfo, Preferences } from './app.ts'
+
+const none = z.object({}).readonly()
+const Password = z.string().min(1).max(1024)
+const ServerUrl = z.string().trim().min(1).max(2048)
+
+/** The times of an entry that a person typed. `endedAt` null keeps it running. */
+const Times = z.object({ startedAt: Instant, endedAt: Instant.nullable() })
+
+/** Fields of the catalog's forms; an `id` says which row to change, its absence that a new one is meant. */
+const ClientForm = z.object({ id: ClientId.optional(), name: Name, archived: z.boolean() }).readonly()
+const ProjectForm = z
+  .object({
+    id: ProjectId.optional(),
+    clientId: ClientId.nullable(),
+    name: Name,
+    code: z.string().trim().max(32),
+    colour: Colour,
+    billable: z.boolean(),
+    rate: Rate.nullable(),
+    archived: z.boolean(),
+  })
+  .readonly()
+const TaskForm = z.object({ id: TaskId.optional(), projectId: ProjectId, name: Name, archived: z.boolean() }).readonly()
+const TagForm = z.object({ id: TagId.optional(), name: Name, archived: z.boolean() }).readonly()
+
+/** Every question that the tracker window may ask the main process: what it sends, and what it gets back when nothing fails. */
+export const contract = {
+  'app:describe': { input: none, output: AppInfo },
+  'app:change-preferences': { input: Preferences.unwrap().partial().readonly(), output: Preferences },
+  'app:report-error': { input: z.object({ message: z.string().max(4000), stack: z.string().max(16_000) }), output: none },
+
+  'timer:running': { input: none, output: TimeEntry.nullable() },
+  'timer:start': { input: EntryContent, output: TimeEntry },
+  'timer:stop': { input: none, output: TimeEntry },
+  'timer:continue': { input: z.object({ id: EntryId }), output: TimeEntry },
+
+  'entries:list': {
+    /** Days before `before` (exclusive), newest first; null begins with the newest there is. */
+    input: z.object({ before: Day.nullable(), days: z.int().min(1).max(60) }),
+    output: z.object({ days: z.array(DayOfEntries).readonly(), nextBefore: Day.nullable() }).readonly(),
+  },
+  'entries:add': { input: EntryContent.extend({ startedAt: Instant, endedAt: Instant }), output: TimeEntry },
+  'entries:edit': { input: z.object({ id: EntryId, changes: EntryContent.extend(Times.shape).partial() }), output: TimeEntry },
+  'entries:delete': { input: z.object({ id: EntryId }), output: none },
+  'entries:restore': { input: z.object({ id: EntryId }), output: TimeEntry },
+  'entries:suggest': {
+    /** What was tracked lately and begins with, or contains, these letters: newest first, no two alike. */
+    input: z.object({ text: Description, limit: z.int().min(1).max(20) }),
+    output: z.array(EntryContent.readonly()).readonly(),
+  },
+  'entries:totals': {
+    /** Milliseconds of ended entries for each day from `from` to `to`, both included; days without entries are absent. */
+    input: z.object({ from: Day, to: Day }),
+    output: z.array(z.object({ day: Day, total: z.int().min(0) }).readonly()).readonly(),
+  },
+
+  'catalog:list': { input: none, output: Catalog },
+  'catalog:save-client': { input: ClientForm, output: Client },
+  'catalog:save-project': { input: ProjectForm, output: Project },
+  'catalog:save-task': { input: TaskForm, output: Task },
+  'catalog:save-tag': { input: TagForm, output: Tag },
+
+  'account:describe': { input: none, output: AccountView },
+  'account:test-server': { input: z.object({ url: ServerUrl }), output: ServerView },
+  /** Makes or opens the profile of a server; nobody is signed in by that. */
+  'account:connect': { input: z.object({ url: ServerUrl }), output: AccountView },
+  'account:switch': { input: z.object({ id: ProfileId }), output: AccountView },
+  /** Opens the system browser and answers when the person is back: signed in, cancelled, timed out or refused. */
+  'account:sign-in-browser': { input: none, output: AccountView },
+  'account:reopen-browser': { input: none, output: none },
+  'account:copy-sign-in-link': { input: none, output: none },
+  'account:cancel-sign-in': { input: none, output: none },
+  'account:sign-in-password': { input: z.object({ username: Username, password: Password.optional() }), output: AccountView },
+  'account:register': {
+    input: z.object({ username: Username, password: Password.optional(), fullName: z.string().trim().max(200) }),
+    output: AccountView,
+  },
+  'account:sign-out': { input: z.object({ everywhere: z.boolean() }), output: AccountView },
+
+  'sync:status': { input: none, output: SyncView },
+  'sync:now': { input: none, output: SyncView },
+  'sync:issues': { input: none, output: z.array(IssueView).readonly() },
+  /** `take`: make the other version the one that stands. `dismiss`: keep things as they are. */
+  'sync:settle-issue': { input: z.object({ id: z.uuid(), choice: z.enum(['take', 'dismiss']) }), output: none },
+} as const
+
+export type Channel = keyof typeof contract
+export type Input<C extends Channel> = z.input<(typeof contract)[C]['input']>
+export type Parsed<C extends Channel> = z.output<(typeof contract)[C]['input']>
+export type Output<C extends Channel> = z.output<(typeof contract)[C]['output']>

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/** How a value of a synced column is kept. Booleans are 0 or 1 and JSON is text, so that SQLite and PostgreSQL read the same. */
+export type ColumnKind = 'text' | 'integer' | 'boolean' | 'json'
+
+/** What a column holds in a database, on either engine. */
+export type Stored = string | number | null
+
+/** A synced column: how it is kept, and what it may hold as it travels. */
+export interface Column {
+  readonly kind: ColumnKind
+  readonly schema: z.ZodType
+}
+
+/** A value from the wire, as the database keeps it. */
+export function toStored(kind: ColumnKind, value: unknown): Stored {
+  if (value === null || value === undefined) return null
+  switch (kind) {
+    case 'text':
+      return z.string().parse(value)
+    case 'integer':
+      return z.int().parse(value)
+    case 'boolean':
+      return z.boolean().parse(value) ? 1 : 0
+    case 'json':
+      return JSON.stringify(value)
+  }
+}
+
+/** A value from the database, as it travels. */
+export function fromStored(kind: ColumnKind, stored: unknown): unknown {
+  if (stored === null || stored === undefined) return null
+  switch (kind) {
+    case 'text':
+    case 'integer':
+      return stored
+    case 'boolean':
+      return stored === 1
+    case 'json':
+      return JSON.parse(z.string().parse(stored))
+  }
+}

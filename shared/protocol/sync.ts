@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { Instant } from '../domain/instant.ts'
+import { Operation } from './operation.ts'
+
+/** How much one request may carry. A client that is told `too-large` halves its batch. */
+export const MOST_OPERATIONS = 500
+export const MOST_BYTES = 256 * 1024
+export const MOST_ROWS = 2000
+
+/** What a cursor runs over: `catalog`, or one person's rows as `user:<id>`. */
+export const Scope = z.union([z.literal('catalog'), z.templateLiteral(['user:', z.uuid()])])
+export type Scope = z.infer<typeof Scope>
+
+/** A row version: grows with every write in the organisation, in the order of commits. */
+export const Version = z.int().min(0)
+
+/** Names one life of the server's database. A restored backup starts a new one. */
+export const Epoch = z.uuid()
+
+export const SyncRequest = z
+  .object({
+    protocol: z.int().min(1),
+    schema: z.int().min(1),
+    device: z.uuid(),
+    /** The device's clock as the request leaves, UTC milliseconds. */
+    clientNow: z.int(),
+    /** The epoch the cursors belong to; null before the first answer. */
+    epoch: Epoch.nullable(),
+    /** Oldest first. */
+    ops: z.array(Operation).max(MOST_OPERATIONS).readonly(),
+    scopes: z
+      .array(z.object({ scope: Scope, since: Version, asOf: Version }).readonly())
+      .max(8)
+      .readonly(),
+    /** How many rows are wanted at most. */
+    limit: z.int().min(1).max(MOST_ROWS),
+  })
+  .readonly()
+export type SyncRequest = z.infer<typeof SyncRequest>
+
+/** Rows as arrays under a shared list of columns: half the bytes of objects. */
+export const TableRows = z
+  .object({
+    name: z.string().max(64),
+    cols: z.array(z.string().max(64)).max(64).readonly(),
+    rows: z.array(z.array(z.json()).readonly()).readonly(),
+  })
+  .readonly()
+export type TableRows = z.infer<typeof TableRows>
+
+export const ScopeAnswer = z
+  .object({
+    scope: Scope,
+    /** The `since` that this answers; the client ignores an answer to a cursor it no longer has. */
+    since: Version,
+    cursor: Version,
+    /** The organisation's head when this pull's first page was read. */
+    asOf: Version,
+    more: z.boolean(),
+  })
+  .readonly()
+export type ScopeAnswer = z.infer<typeof ScopeAnswer>
+
+/** Why a client has to pull everything again: the server was restored, the cursor is ahead of it, or too old for its tombstones. */
+export const ResetReason = z.enum(['epoch', 'ahead', 'expired'])
+
+/** There is no result per operation: what became of them is in the rows and in the issues, so a lost answer loses nothing. */
+export const SyncResponse = z.union([
+  z.object({ reset: ResetReason, epoch: Epoch, scope: Scope.optional() }).readonly(),
+  z
+    .object({
+      epoch: Epoch,
+      serverNow: Instant,
+      schema: z.int().min(1),
+      tables: z.array(TableRows).readonly(),
+      scopes: z.array(ScopeAnswer).readonly(),
+      dropScopes: z.array(Scope).readonly(),
+    })
+    .readonly(),
+])
+export type SyncResponse = z.infer<typeof SyncResponse>
+export type SyncPage = Extract<SyncResponse, { tables: unknown }>
+
+/** Why an operation, or a part of it, is not what everybody sees. */
+export const IssueKind = z.enum([
+  'conflict',
+  'refused',
+  'invalid',
+  'missing-target',
+  'undeleted',
+  'delete-skipped',
+  'quarantined',
+])
+export type IssueKind = z.infer<typeof IssueKind>
+
+/** `GET /api/v1/events`: server-sent events that say only "go and sync". */
+export const Poke = z.object({ head: Version }).readonly()
