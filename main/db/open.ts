@@ -1,12 +1,11 @@
 import Sqlite from 'better-sqlite3'
 import { Kysely, sql, SqliteDialect, type Transaction as KyselyTransaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
-import type { ReadonlyKysely } from 'kysely/readonly'
 import { clientMigrations } from '../../migrations/client/index.ts'
 import type { ReplicaDatabase } from './schema.ts'
 
-/** Questions only: a writing statement on it does not compile. */
-export type Reader = ReadonlyKysely<ReplicaDatabase>
+/** Questions only: a writing statement on it does not compile. A writer and a transaction serve as one. */
+export type Reader = Pick<Kysely<ReplicaDatabase>, 'selectFrom'>
 export type Writer = Kysely<ReplicaDatabase>
 /** A write in progress. Inside a transaction use only this: a statement on the writer would wait for it for ever. */
 export type Transaction = KyselyTransaction<ReplicaDatabase>
@@ -49,9 +48,7 @@ export async function openReplica(path: string): Promise<Replica> {
     await writer.destroy()
     throw error
   }
-  // A Kysely can do all that a ReadonlyKysely can, but is not assignable to it.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return { reader: writer as unknown as Reader, writer, path, close: () => writer.destroy() }
+  return { reader: writer, writer, path, close: () => writer.destroy() }
 }
 
 function connect(path: string): InstanceType<typeof Sqlite> {

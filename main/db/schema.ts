@@ -97,6 +97,8 @@ export interface UndoTable {
   entity_id: string
   /** The server's row as JSON; null where the server has none. */
   body: string | null
+  /** 1 where the row is shown as ended by a later timer, which the server has not said yet. */
+  placed: Generated<number>
 }
 
 export interface SyncScopeTable {

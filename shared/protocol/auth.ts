@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UserId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
 import { AuthMethod, User, Username } from '../domain/user.ts'
 
@@ -80,17 +81,27 @@ export const OidcExchangeRequest = z
   .object({
     idToken: z.string().min(16).max(64 * 1024),
     accessToken: z.string().min(1).max(64 * 1024).optional(),
+    /**
+     * Whether the provider gave a refresh token as well. The session then asks for a fresh ID token at each renewal, so that
+     * somebody who is shut out at the provider is out here; without one it ends for good after thirty days.
+     */
+    renewsAtProvider: z.boolean().optional(),
     device: DeviceInfo,
   })
   .readonly()
 export type OidcExchangeRequest = z.infer<typeof OidcExchangeRequest>
 
+/** 256 random bits in base64url: what a refresh token is. */
+export const TokenText = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
 /**
  * `POST /api/v1/auth/refresh`. A session that began at an identity provider which issues refresh tokens is renewed with
  * a fresh ID token of the same person as well.
+ * With `nextRefreshToken`, made by the device from 256 random bits and stored before it asks, an answer that got lost does no
+ * harm: the same request may be sent again. Without it a refresh token that comes back counts as stolen.
  */
 export const RefreshRequest = z
-  .object({ refreshToken: z.string().min(16).max(4096), idToken: z.string().min(16).max(64 * 1024).optional(), accessToken: z.string().min(1).max(64 * 1024).optional() })
+  .object({ nextRefreshToken: TokenText.optional(), refreshToken: z.string().min(16).max(4096), idToken: z.string().min(16).max(64 * 1024).optional(), accessToken: z.string().min(1).max(64 * 1024).optional() })
   .readonly()
 export type RefreshRequest = z.infer<typeof RefreshRequest>
 
@@ -99,3 +110,26 @@ export const LogoutRequest = z.object({ refreshToken: z.string().min(16).max(409
 export type LogoutRequest = z.infer<typeof LogoutRequest>
 
 export const Nothing = z.object({}).readonly()
+
+/** `POST /api/v1/auth/password`. `current` is absent when the account has none yet: then the sign-in at the provider is the proof. */
+export const PasswordChange = z.object({ current: Password.optional(), next: Password }).readonly()
+export type PasswordChange = z.infer<typeof PasswordChange>
+
+/** One sign-in on one device, as its person or an administrator sees it. */
+export const SessionView = z
+  .object({
+    id: z.uuid(),
+    userId: UserId,
+    username: z.string(),
+    device: z.object({ id: z.uuid(), name: z.string() }).readonly(),
+    method: z.enum(['none', 'local', 'oidc']),
+    createdAt: Instant,
+    lastUsedAt: Instant,
+    /** Whether it is the session that asks. */
+    current: z.boolean(),
+  })
+  .readonly()
+export type SessionView = z.infer<typeof SessionView>
+
+export const SessionList = z.object({ sessions: z.array(SessionView).readonly() }).readonly()
+export const SessionRevocation = z.object({ sessionId: z.uuid() }).readonly()

@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** A value as it travels. */
+export const Json = z.json()
+export type Json = z.infer<typeof Json>
+
 /** How a value of a synced column is kept. Booleans are 0 or 1 and JSON is text, so that SQLite and PostgreSQL read the same. */
 export type ColumnKind = 'text' | 'integer' | 'boolean' | 'json'
 
@@ -28,15 +32,16 @@ export function toStored(kind: ColumnKind, value: unknown): Stored {
 }
 
 /** A value from the database, as it travels. */
-export function fromStored(kind: ColumnKind, stored: unknown): unknown {
+export function fromStored(kind: ColumnKind, stored: unknown): Json {
   if (stored === null || stored === undefined) return null
   switch (kind) {
     case 'text':
+      return z.string().parse(stored)
     case 'integer':
-      return stored
+      return z.int().parse(stored)
     case 'boolean':
       return stored === 1
     case 'json':
-      return JSON.parse(z.string().parse(stored))
+      return Json.parse(JSON.parse(z.string().parse(stored)))
   }
 }

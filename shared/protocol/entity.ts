@@ -5,6 +5,7 @@ import { ClientId, ProjectId, TagId, TaskId, UserId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
 import { Interval } from '../domain/interval.ts'
 import { Currency } from '../domain/money.ts'
+import { Role, Username } from '../domain/user.ts'
 import { TimeZone } from '../domain/zone.ts'
 import type { Column } from './column.ts'
 
@@ -23,6 +24,7 @@ export type StopReason = z.infer<typeof StopReason>
  * `fixed`: columns that a creation sets and nothing changes.
  * `groups`: columns that change as one unit; two edits of different groups never conflict.
  * `sets`: JSON arrays of ids, changed by adding and removing members, so that concurrent edits merge.
+ * `ordered`: two columns of one group, of which the second is null or not below the first.
  */
 export interface Entity {
   readonly table: string
@@ -31,6 +33,7 @@ export interface Entity {
   readonly fixed: readonly string[]
   readonly groups: Readonly<Record<string, readonly string[]>>
   readonly sets: readonly string[]
+  readonly ordered?: readonly [string, string]
 }
 
 /** Every table that a device may change. Beside these columns each row has id, org_id, stamps, version and deleted_at. */
@@ -60,6 +63,7 @@ export const entities = {
       billable: ['billable'],
     },
     sets: ['tag_ids'],
+    ordered: ['started_at', 'ended_at'],
   },
   client: {
     table: 'clients',
@@ -108,12 +112,50 @@ export const entities = {
     groups: { name: ['name'], archived: ['archived'] },
     sets: [],
   },
+  /** Made by the server alone; its person settles it. */
+  issue: {
+    table: 'issues',
+    scope: 'user',
+    columns: {
+      user_id: text(UserId),
+      kind: text(z.string().max(32)),
+      entity: text(z.string().max(64)),
+      entity_id: text(z.uuid()),
+      field_group: text(z.string().max(64).nullable()),
+      op_id: text(z.uuid()),
+      kept_op_id: text(z.uuid().nullable()),
+      body: json(z.record(z.string(), z.json())),
+      created_at: integer(Instant),
+      resolved_at: integer(Instant.nullable()),
+    },
+    fixed: ['user_id', 'kind', 'entity', 'entity_id', 'field_group', 'op_id', 'kept_op_id', 'body', 'created_at'],
+    groups: { resolved: ['resolved_at'] },
+    sets: [],
+  },
 } as const satisfies Record<string, Entity>
 
-export const EntityName = z.enum(['time_entry', 'client', 'project', 'task', 'tag'])
+export const EntityName = z.enum(['time_entry', 'client', 'project', 'task', 'tag', 'issue'])
 export type EntityName = z.infer<typeof EntityName>
 
 EntityName.enum satisfies Record<keyof typeof entities, string>
+
+/** What everybody may see of everybody. Devices read it; the server's own routes change it. */
+const user: Entity = {
+  table: 'users',
+  scope: 'catalog',
+  columns: {
+    username: text(Username),
+    full_name: text(z.string().max(200)),
+    role: text(Role),
+    active: flag,
+  },
+  fixed: [],
+  groups: {},
+  sets: [],
+}
+
+/** Every table that a device receives, in the order of the tables that refer to others. */
+export const syncedTables: readonly Entity[] = [user, ...Object.values(entities)]
 
 /** An entity by name, as the general shape. */
 export const entityOf = (name: EntityName): Entity => entities[name]

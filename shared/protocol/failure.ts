@@ -15,12 +15,14 @@ export const failures = {
   'registration-closed': { status: 403, means: 'unknown people are not let in (ALLOW_SELF_REGISTER=false)' },
   'id-token-refused': { status: 403, means: 'the ID token did not pass a check' },
   'not-found': { status: 404, means: 'there is no such route, or this server does not offer it' },
+  'last-admin': { status: 409, means: 'nobody would be left to administer the server' },
   'username-taken': { status: 409, means: 'another account has this username' },
   'weak-password': { status: 422, means: 'the password is shorter than 10 characters, or the username itself' },
   'too-large': { status: 413, means: 'the request is larger than the server takes: send less at once' },
   'upgrade-needed': { status: 426, means: 'the server no longer speaks this protocol version' },
   'too-many-requests': { status: 429, means: 'too many tries; Retry-After says in how many seconds' },
   'server-error': { status: 500, means: 'something went wrong in the server; its log says what' },
+  'provider-unreachable': { status: 502, means: 'the server could not reach the identity provider, or did not understand it' },
   'not-ready': { status: 503, means: 'the server is starting, stopping, or cannot reach its database' },
 } as const satisfies Record<string, { status: number; means: string }>
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { User } from '../domain/user.ts'
+import { User, type AuthMethod } from '../domain/user.ts'
+import { ActiveChange, AdminUser, AdminUserList, PasswordReset, PasswordResetResponse, RoleChange } from './admin.ts'
 import {
   AuthConfig,
   LoginRequest,
@@ -8,9 +9,12 @@ import {
   OidcExchangeRequest,
   OidcStartRequest,
   OidcStartResponse,
+  PasswordChange,
   RefreshRequest,
   RegisterRequest,
   Session,
+  SessionList,
+  SessionRevocation,
 } from './auth.ts'
 import { SyncRequest, SyncResponse } from './sync.ts'
 
@@ -18,8 +22,10 @@ import { SyncRequest, SyncResponse } from './sync.ts'
 export interface Route {
   readonly method: 'get' | 'post'
   readonly path: `/api/v1/${string}`
-  /** `open`: anybody. `session`: a valid access token. */
-  readonly access: 'open' | 'session'
+  /** `open`: anybody. `session`: a valid access token. `admin`: one of an administrator. */
+  readonly access: 'open' | 'session' | 'admin'
+  /** The auth methods that offer it; absent for all. Under any other it answers `not-found`. */
+  readonly methods?: readonly AuthMethod[]
   readonly request: z.ZodType | null
   readonly response: z.ZodType
   readonly summary: string
@@ -28,13 +34,22 @@ export interface Route {
 /** Every endpoint that speaks JSON. The event stream `GET /api/v1/events` and the health pages stand beside it. */
 export const routes = {
   authConfig: { method: 'get', path: '/api/v1/auth/config', access: 'open', request: null, response: AuthConfig, summary: 'How this server lets people in' },
-  login: { method: 'post', path: '/api/v1/auth/login', access: 'open', request: LoginRequest, response: Session, summary: 'Sign in with a username and password' },
-  register: { method: 'post', path: '/api/v1/auth/register', access: 'open', request: RegisterRequest, response: Session, summary: 'Make an account and sign in' },
-  oidcStart: { method: 'post', path: '/api/v1/auth/oidc/start', access: 'open', request: OidcStartRequest, response: OidcStartResponse, summary: 'Ask for the nonce of a sign-in through the browser' },
-  oidcExchange: { method: 'post', path: '/api/v1/auth/oidc/exchange', access: 'open', request: OidcExchangeRequest, response: Session, summary: "Exchange an ID token for this server's session" },
+  login: { method: 'post', path: '/api/v1/auth/login', access: 'open', methods: ['none', 'local', 'both'], request: LoginRequest, response: Session, summary: 'Sign in with a username and password' },
+  register: { method: 'post', path: '/api/v1/auth/register', access: 'open', methods: ['none', 'local', 'both'], request: RegisterRequest, response: Session, summary: 'Make an account and sign in' },
+  oidcStart: { method: 'post', path: '/api/v1/auth/oidc/start', access: 'open', methods: ['oidc', 'both'], request: OidcStartRequest, response: OidcStartResponse, summary: 'Ask for the nonce of a sign-in through the browser' },
+  oidcExchange: { method: 'post', path: '/api/v1/auth/oidc/exchange', access: 'open', methods: ['oidc', 'both'], request: OidcExchangeRequest, response: Session, summary: "Exchange an ID token for this server's session" },
   refresh: { method: 'post', path: '/api/v1/auth/refresh', access: 'open', request: RefreshRequest, response: Session, summary: 'Renew a session; the old refresh token is used up' },
   logout: { method: 'post', path: '/api/v1/auth/logout', access: 'open', request: LogoutRequest, response: Nothing, summary: 'End this session, or all of this person' },
+  password: { method: 'post', path: '/api/v1/auth/password', access: 'session', methods: ['local', 'both'], request: PasswordChange, response: Nothing, summary: 'Change the password, or set the first one; every other session of the person ends' },
   me: { method: 'get', path: '/api/v1/users/me', access: 'session', request: null, response: User, summary: 'Who is signed in' },
+  mySessions: { method: 'get', path: '/api/v1/users/me/sessions', access: 'session', request: null, response: SessionList, summary: 'Where this person is signed in' },
+  endMySession: { method: 'post', path: '/api/v1/users/me/sessions/revoke', access: 'session', request: SessionRevocation, response: Nothing, summary: 'Sign this person out on one device' },
+  adminUsers: { method: 'get', path: '/api/v1/admin/users', access: 'admin', request: null, response: AdminUserList, summary: 'All accounts' },
+  adminRole: { method: 'post', path: '/api/v1/admin/users/role', access: 'admin', request: RoleChange, response: AdminUser, summary: 'Make somebody an administrator, or no longer one' },
+  adminActive: { method: 'post', path: '/api/v1/admin/users/active', access: 'admin', request: ActiveChange, response: AdminUser, summary: 'Shut an account out, or let it in again' },
+  adminReset: { method: 'post', path: '/api/v1/admin/users/reset', access: 'admin', methods: ['local', 'both'], request: PasswordReset, response: PasswordResetResponse, summary: 'Give an account a new password' },
+  adminSessions: { method: 'get', path: '/api/v1/admin/sessions', access: 'admin', request: null, response: SessionList, summary: 'Where everybody is signed in' },
+  adminEndSession: { method: 'post', path: '/api/v1/admin/sessions/revoke', access: 'admin', request: SessionRevocation, response: Nothing, summary: 'Sign somebody out on one device' },
   sync: { method: 'post', path: '/api/v1/sync', access: 'session', request: SyncRequest, response: SyncResponse, summary: 'Send operations, receive changed rows' },
 } as const satisfies Record<string, Route>
 

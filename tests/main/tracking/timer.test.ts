@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { listDays, runningEntry } from '../../../main/db/entries.ts'
+import type { Tracking } from '../../../main/tracking/context.ts'
+import { addEntry, deleteEntry, editEntry, restoreEntry } from '../../../main/tracking/entries.ts'
+import { continueEntry, startTimer, stopTimer } from '../../../main/tracking/timer.ts'
+import { ADA, content, trackingInMemory, type HandClock } from '../../support/tracking.ts'
+import { must } from '../../support/result.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+let tracking: Tracking
+let clock: HandClock
+
+beforeEach(async () => {
+  ;({ tracking, clock } = await trackingInMemory())
+})
+
+const running = () => runningEntry(tracking.replica.reader, ADA)
+const everything = async () => (await listDays(tracking.replica.reader, ADA, null, 60)).days.flatMap(({ entries }) => entries)
+
+describe('the timer', () => {
+  test('starts now, runs, and stops when it is told to', async () => {
+    const started = must(await startTimer(tracking, content('Invoice template')))
+    expect(started).toMatchObject({ description: 'Invoice template', startedAt: clock.now, endedAt: null, zone: 'Europe/Berlin', source: 'timer' })
+    expect(await running()).toEqual(started)
+    clock.now += HOUR
+    expect(must(await stopTimer(tracking))).toEqual({ ...started, endedAt: clock.now })
+    expect(await running()).toBeUndefined()
+  })
+
+  test('a second start ends the first at the same instant: one runs, no minute is lost', async () => {
+    must(await startTimer(tracking, content('first')))
+    clock.now += 10 * MINUTE
+    const second = must(await startTimer(tracking, content('second')))
+    expect(await running()).toEqual(second)
+    expect((await everything()).map(({ description, endedAt }) => [description, endedAt])).toEqual([
+      ['second', null],
+      ['first', clock.now],
+    ])
+  })
+
+  test('stopping what does not run is refused', async () => {
+    expect(await stopTimer(tracking)).toEqual({ ok: false, failure: { code: 'nothing-running' } })
+  })
+
+  test('a clock that was set back makes no negative entry', async () => {
+    const started = must(await startTimer(tracking, content('clock')))
+    clock.now -= HOUR
+    expect(must(await stopTimer(tracking)).endedAt).toBe(started.startedAt)
+  })
+
+  test('continuing repeats the content in a new entry', async () => {
+    must(await startTimer(tracking, { ...content('again'), billable: true }))
+    clock.now += HOUR
+    const first = must(await stopTimer(tracking))
+    clock.now += HOUR
+    const again = must(await continueEntry(tracking, first.id))
+    expect(again).toMatchObject({ description: 'again', billable: true, startedAt: clock.now, endedAt: null })
+    expect(again.id).not.toBe(first.id)
+  })
+
+  test('an unknown project is refused and what ran runs on', async () => {
+    const before = must(await startTimer(tracking, content('before')))
+    const projectId = '01890a5d-ac96-774b-bcce-ffffffffffff' as never
+    expect(await startTimer(tracking, { ...content('x'), projectId })).toMatchObject({ failure: { code: 'not-found' } })
+    expect(await running()).toEqual(before)
+  })
+})
+
+describe('entries by hand', () => {
+  const times = () => ({ startedAt: clock.now - 2 * HOUR, endedAt: clock.now - HOUR })
+
+  test('are added without touching the timer', async () => {
+    const timer = must(await startTimer(tracking, content('timer')))
+    const added = must(await addEntry(tracking, { ...content('by hand'), ...times() }))
+    expect(added.source).toBe('manual')
+    expect(await running()).toEqual(timer)
+  })
+
+  test.each([
+    ['end-before-start', 0, -1],
+    ['too-long', -33 * 24 * HOUR, 0],
+    ['in-the-future', HOUR, 2 * HOUR],
+  ])('%s is refused', async (code, start, end) => {
+    const entry = { ...content('x'), startedAt: clock.now + start, endedAt: clock.now + end }
+    expect(await addEntry(tracking, entry)).toMatchObject({ ok: false, failure: { code } })
+    expect(await everything()).toEqual([])
+  })
+
+  test('change only where they were changed', async () => {
+    const added = must(await addEntry(tracking, { ...content('draft'), ...times() }))
+    const edited = must(await editEntry(tracking, added.id, { description: 'final', endedAt: added.startedAt + 90 * MINUTE }))
+    expect(edited).toEqual({ ...added, description: 'final', endedAt: added.startedAt + 90 * MINUTE })
+    expect(await everything()).toEqual([edited])
+  })
+
+  test('an end given to what runs stops it; what has ended is not set running again', async () => {
+    const started = must(await startTimer(tracking, content('x')))
+    clock.now += HOUR
+    must(await editEntry(tracking, started.id, { endedAt: clock.now - MINUTE }))
+    expect(await running()).toBeUndefined()
+    expect(await editEntry(tracking, started.id, { endedAt: null })).toMatchObject({ failure: { code: 'bad-input' } })
+  })
+
+  test('are deleted, and brought back as they were', async () => {
+    const added = must(await addEntry(tracking, { ...content('oops'), ...times() }))
+    must(await deleteEntry(tracking, added.id))
+    expect(await everything()).toEqual([])
+    expect(await deleteEntry(tracking, added.id)).toMatchObject({ failure: { code: 'not-found' } })
+    expect(must(await restoreEntry(tracking, added.id))).toEqual(added)
+    expect(await everything()).toEqual([added])
+  })
+
+  test('deleting what runs keeps what was tracked until then for the undo', async () => {
+    const started = must(await startTimer(tracking, content('x')))
+    clock.now += HOUR
+    must(await deleteEntry(tracking, started.id))
+    must(await startTimer(tracking, content('next')))
+    expect(must(await restoreEntry(tracking, started.id)).endedAt).toBe(clock.now)
+    expect((await running())?.description).toBe('next')
+  })
+})
