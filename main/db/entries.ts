@@ -1,5 +1,6 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { z } from 'zod'
+import { sameName } from '../../shared/domain/catalog.ts'
 import { Day } from '../../shared/domain/day.ts'
 import { durationAt, EntryContent, TimeEntry, type DayOfEntries } from '../../shared/domain/entry.ts'
 import { TagId, type EntryId, type UserId } from '../../shared/domain/id.ts'
@@ -73,7 +74,12 @@ export async function listDays(
   const wanted = found.slice(0, days)
   const oldest = wanted.at(-1)?.day
   if (oldest === undefined) return { days: [], nextBefore: null }
-  let query = living(db, user).selectAll().where('day', '>=', oldest).orderBy('day', 'desc').orderBy('started_at', 'desc').orderBy('id', 'desc')
+  let query = living(db, user)
+    .selectAll()
+    .where('day', '>=', oldest)
+    .orderBy('day', 'desc')
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
   if (before) query = query.where('day', '<', before)
   const rows = await query.execute()
   // Node 20 has no Map.groupBy.
@@ -85,7 +91,11 @@ export async function listDays(
   }
 }
 
-const dayOfEntries = (day: Day, entries: TimeEntry[]): DayOfEntries => ({ day, endedTotal: endedTotal(entries), entries })
+const dayOfEntries = (day: Day, entries: TimeEntry[]): DayOfEntries => ({
+  day,
+  endedTotal: endedTotal(entries),
+  entries,
+})
 
 const endedTotal = (entries: readonly Pick<TimeEntry, 'startedAt' | 'endedAt' | 'breaks'>[]): number =>
   entries.reduce((sum, entry) => sum + (entry.endedAt === null ? 0 : durationAt(entry, entry.endedAt)), 0)
@@ -101,7 +111,10 @@ export async function totals(db: Reader, user: UserId, from: Day, to: Day): Prom
   const sums = new Map<string, number>()
   for (const row of rows) {
     if (row.ended_at === null) continue
-    const lasted = durationAt({ startedAt: row.started_at, endedAt: row.ended_at, breaks: parseBreaks(row.breaks) }, row.ended_at)
+    const lasted = durationAt(
+      { startedAt: row.started_at, endedAt: row.ended_at, breaks: parseBreaks(row.breaks) },
+      row.ended_at,
+    )
     sums.set(row.day, (sums.get(row.day) ?? 0) + lasted)
   }
   return [...sums].map(([day, total]) => ({ day: Day.parse(day), total }))
@@ -119,22 +132,16 @@ export async function suggest(db: Reader, user: UserId, text: string, limit: num
     .as('recent')
   const rows = await db
     .selectFrom(recent)
-    .select(({ fn }) => [
-      'description',
-      'project_id',
-      'task_id',
-      // SQLite takes bare columns from the row that has the maximum.
-      'tag_ids',
-      'billable',
-      fn.max('started_at').as('latest'),
-    ])
+    // SQLite takes bare columns from the row that has the maximum.
+    .select(['description', 'project_id', 'task_id', 'tag_ids', 'billable', sql<number>`max(started_at)`.as('latest')])
     .where('description', '!=', '')
-    .where(({ eb, fn, val }) => eb(fn<number>('instr', [fn('lower', ['description']), fn('lower', [val(text)])]), '>', 0))
     .groupBy(['description', 'project_id', 'task_id'])
     .orderBy('latest', 'desc')
-    .limit(limit)
     .execute()
-  return rows.map((row) =>
+  // Compared here and not in SQL: SQLite knows upper and lower case of ASCII letters only.
+  const wanted = sameName(text)
+  const matching = rows.filter(({ description }) => sameName(description).includes(wanted)).slice(0, limit)
+  return matching.map((row) =>
     EntryContent.parse({
       description: row.description,
       projectId: row.project_id,

@@ -83,7 +83,9 @@ function assertVersion(version: string): void {
 }
 
 async function refuseNewer(db: Writer): Promise<void> {
-  const { rows } = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(db)
+  const { rows } = await sql<{ name: string }>`select name from sqlite_master where name = 'kysely_migration'`.execute(
+    db,
+  )
   if (rows.length === 0) return
   const done = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
   const unknown = done.rows.find(({ name }) => !(name in clientMigrations))
@@ -93,5 +95,6 @@ async function refuseNewer(db: Writer): Promise<void> {
 async function migrate(db: Writer): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(clientMigrations) } })
   const { error } = await migrator.migrateToLatest()
-  if (error) throw new ReplicaError('migration-failed', 'the database could not be brought up to date', { cause: error })
+  if (error)
+    throw new ReplicaError('migration-failed', 'the database could not be brought up to date', { cause: error })
 }

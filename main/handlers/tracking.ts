@@ -8,8 +8,8 @@ import { addEntry, deleteEntry, editEntry, restoreEntry } from '../tracking/entr
 import { continueEntry, startTimer, stopTimer } from '../tracking/timer.ts'
 import type { Announce, HandlersOf } from './handlers.ts'
 
-/** Whose time is tracked right now; undefined in a profile in which nobody has signed in yet. */
-export type CurrentTracking = () => Tracking | undefined
+/** Whose time is tracked, once the current profile is open; undefined where nobody has signed in yet. */
+export type CurrentTracking = () => Promise<Tracking | undefined>
 
 /** Answers everything about the timer, entries and the catalog. */
 export function trackingHandlers(
@@ -17,11 +17,14 @@ export function trackingHandlers(
   announce: Announce,
 ): HandlersOf<'timer'> & HandlersOf<'entries'> & HandlersOf<'catalog'> {
   const read = async <T>(question: (tracking: Tracking) => Promise<T>): Promise<Result<T>> => {
-    const tracking = current()
+    const tracking = await current()
     return tracking ? succeed(await question(tracking)) : fail('not-signed-in')
   }
-  const write = async <T>(topics: readonly Topic[], work: (tracking: Tracking) => Promise<Result<T>>): Promise<Result<T>> => {
-    const tracking = current()
+  const write = async <T>(
+    topics: readonly Topic[],
+    work: (tracking: Tracking) => Promise<Result<T>>,
+  ): Promise<Result<T>> => {
+    const tracking = await current()
     if (!tracking) return fail('not-signed-in')
     const result = await work(tracking)
     if (result.ok) announce(topics)

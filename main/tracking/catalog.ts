@@ -24,7 +24,8 @@ export function saveClient(tracking: Tracking, form: Parsed<'catalog:save-client
 export function saveProject(tracking: Tracking, form: Parsed<'catalog:save-project'>): Promise<Result<Project>> {
   return write(tracking, async (writing) => {
     const id = ProjectId.parse(form.id ?? tracking.newId())
-    if (form.clientId !== null && !(await exists(writing.transaction, 'clients', form.clientId))) throw new Refusal('not-found')
+    if (form.clientId !== null && !(await exists(writing.transaction, 'clients', form.clientId)))
+      throw new Refusal('not-found')
     const rows = await writing.transaction.selectFrom('projects').selectAll().where('deleted_at', 'is', null).execute()
     const project = Project.parse({ ...form, id })
     refuseTwins(
@@ -58,7 +59,11 @@ export function saveTask(tracking: Tracking, form: Parsed<'catalog:save-task'>):
       task,
       rows.filter((row) => row.project_id === task.projectId),
     )
-    await save(writing, 'task', id, form.id !== undefined, rows, { project_id: task.projectId, name: task.name, archived: task.archived })
+    await save(writing, 'task', id, form.id !== undefined, rows, {
+      project_id: task.projectId,
+      name: task.name,
+      archived: task.archived,
+    })
     return task
   })
 }
@@ -83,7 +88,9 @@ interface Named {
 
 function refuseTwins(named: Named, rows: readonly { id: string; name: string; archived: number }[]): void {
   if (named.archived) return
-  const twin = rows.some((row) => row.id !== named.id && row.archived === 0 && sameName(row.name) === sameName(named.name))
+  const twin = rows.some(
+    (row) => row.id !== named.id && row.archived === 0 && sameName(row.name) === sameName(named.name),
+  )
   if (twin) throw new Refusal('name-taken')
 }
 

@@ -35,7 +35,8 @@ const LONGEST_EMAIL = 320
 const LONGEST_GROUP = 512
 const MOST_GROUPS = 2000
 
-const isObject = (value: unknown): value is Claims => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Claims =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Inherited names (`__proto__`, `constructor`) are no claims. */
 const own = (claims: Claims, name: string): unknown => (Object.hasOwn(claims, name) ? claims[name] : undefined)
@@ -61,7 +62,10 @@ export function claimText(claims: Claims, name: string, longest: number): string
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') return null
   // Control and formatting characters have no place in a name: they could hide or reorder what people read.
-  const clean = text.normalize('NFKC').replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ').trim()
+  const clean = text
+    .normalize('NFKC')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .trim()
   return clean === '' ? null : clean.slice(0, longest).toWellFormed()
 }
 
@@ -70,7 +74,9 @@ export function claimList(claims: Claims, name: string): readonly string[] | nul
   const value = resolveClaim(claims, name)
   if (typeof value === 'string') return value === '' ? [] : [value].filter((entry) => entry.length <= LONGEST_GROUP)
   if (!Array.isArray(value)) return null
-  const texts = value.filter((entry): entry is string => typeof entry === 'string' && entry !== '' && entry.length <= LONGEST_GROUP)
+  const texts = value.filter(
+    (entry): entry is string => typeof entry === 'string' && entry !== '' && entry.length <= LONGEST_GROUP,
+  )
   return [...new Set(texts)].slice(0, MOST_GROUPS)
 }
 
@@ -133,7 +139,12 @@ function emailOf(sources: readonly Claims[], name: string): { email: string | nu
   const found = sources.flatMap((claims) => {
     // Left exactly as it came: normalising makes one address out of two, and one of them may be an administrator's.
     const email = resolveClaim(claims, name)
-    if (typeof email !== 'string' || email.length > LONGEST_EMAIL || !/^[^\s@\p{Cc}\p{Cf}]+@[^\s@\p{Cc}\p{Cf}]+$/u.test(email)) return []
+    if (
+      typeof email !== 'string' ||
+      email.length > LONGEST_EMAIL ||
+      !/^[^\s@\p{Cc}\p{Cf}]+@[^\s@\p{Cc}\p{Cf}]+$/u.test(email)
+    )
+      return []
     // `email_verified` speaks of `email` alone, not of whatever other claim is configured to hold an address.
     const verified = own(claims, 'email_verified') === true && own(claims, 'email') === email
     return [{ email, verified }]

@@ -15,7 +15,13 @@ export const Username = z
 
 /** A person as everybody in the organisation may see them. */
 export const User = z
-  .object({ id: UserId, username: Username, fullName: z.string().max(200), email: z.string().max(320).nullable(), role: Role })
+  .object({
+    id: UserId,
+    username: Username,
+    fullName: z.string().max(200),
+    email: z.string().max(320).nullable(),
+    role: Role,
+  })
   .readonly()
 export type User = z.infer<typeof User>
 

@@ -25,6 +25,7 @@ export const trackerChannels = [
   'account:describe',
   'account:test-server',
   'account:connect',
+  'account:accept-server',
   'account:switch',
   'account:sign-in-browser',
   'account:reopen-browser',

@@ -37,7 +37,10 @@ const TagForm = z.object({ id: TagId.optional(), name: Name, archived: z.boolean
 export const contract = {
   'app:describe': { input: none, output: AppInfo },
   'app:change-preferences': { input: Preferences.unwrap().partial().readonly(), output: Preferences },
-  'app:report-error': { input: z.object({ message: z.string().max(4000), stack: z.string().max(16_000) }), output: none },
+  'app:report-error': {
+    input: z.object({ message: z.string().max(4000), stack: z.string().max(16_000) }),
+    output: none,
+  },
 
   'timer:running': { input: none, output: TimeEntry.nullable() },
   'timer:start': { input: EntryContent, output: TimeEntry },
@@ -50,7 +53,10 @@ export const contract = {
     output: z.object({ days: z.array(DayOfEntries).readonly(), nextBefore: Day.nullable() }).readonly(),
   },
   'entries:add': { input: EntryContent.extend({ startedAt: Instant, endedAt: Instant }), output: TimeEntry },
-  'entries:edit': { input: z.object({ id: EntryId, changes: EntryContent.extend(Times.shape).partial() }), output: TimeEntry },
+  'entries:edit': {
+    input: z.object({ id: EntryId, changes: EntryContent.extend(Times.shape).partial() }),
+    output: TimeEntry,
+  },
   'entries:delete': { input: z.object({ id: EntryId }), output: none },
   'entries:restore': { input: z.object({ id: EntryId }), output: TimeEntry },
   'entries:suggest': {
@@ -74,13 +80,18 @@ export const contract = {
   'account:test-server': { input: z.object({ url: ServerUrl }), output: ServerView },
   /** Makes or opens the profile of a server; nobody is signed in by that. */
   'account:connect': { input: z.object({ url: ServerUrl }), output: AccountView },
+  /** The person agrees that the server is another than the one first seen: see the failure `server-changed`. */
+  'account:accept-server': { input: none, output: AccountView },
   'account:switch': { input: z.object({ id: ProfileId }), output: AccountView },
   /** Opens the system browser and answers when the person is back: signed in, cancelled, timed out or refused. */
   'account:sign-in-browser': { input: none, output: AccountView },
   'account:reopen-browser': { input: none, output: none },
   'account:copy-sign-in-link': { input: none, output: none },
   'account:cancel-sign-in': { input: none, output: none },
-  'account:sign-in-password': { input: z.object({ username: Username, password: Password.optional() }), output: AccountView },
+  'account:sign-in-password': {
+    input: z.object({ username: Username, password: Password.optional() }),
+    output: AccountView,
+  },
   'account:register': {
     input: z.object({ username: Username, password: Password.optional(), fullName: z.string().trim().max(200) }),
     output: AccountView,

@@ -60,7 +60,12 @@ test('an operation names the writes that it replaces', async () => {
   await commit(replica, START, [entry(id, START)])
   await commit(replica, START, [{ entity: 'time_entry', id, kind: 'patch', fields: { description: 'First' } }])
   await commit(replica, START, [
-    { entity: 'time_entry', id, kind: 'patch', fields: { description: 'Second', tag_ids: { add: [v7()], remove: [] } } },
+    {
+      entity: 'time_entry',
+      id,
+      kind: 'patch',
+      fields: { description: 'Second', tag_ids: { add: [v7()], remove: [] } },
+    },
   ])
   await commit(replica, START, [{ entity: 'time_entry', id, kind: 'delete', fields: {} }])
   await commit(replica, START, [{ entity: 'time_entry', id, kind: 'restore', fields: {} }])
@@ -95,9 +100,9 @@ test('a start ends what ran before, and a timer that starts before another ends 
 test('without a server nothing is queued', async () => {
   const replica = await openReplica(':memory:')
   await commit(replica, START, [entry(v7(), START)], false)
-  const counts = await sql<{ n: number }>`select (select count(*) from outbox) + (select count(*) from undo) as n`.execute(
-    replica.writer,
-  )
+  const counts = await sql<{
+    n: number
+  }>`select (select count(*) from outbox) + (select count(*) from undo) as n`.execute(replica.writer)
   expect(counts.rows).toEqual([{ n: 0 }])
 })
 
@@ -110,11 +115,15 @@ test.each([
   const replica = await openReplica(':memory:')
   const id = v7()
   await commit(replica, START, [entry(id, START)])
-  await expect(commit(replica, START, [{ entity: 'time_entry', id, kind: 'patch', fields }])).rejects.toThrow(/time_entry/)
+  await expect(commit(replica, START, [{ entity: 'time_entry', id, kind: 'patch', fields }])).rejects.toThrow(
+    /time_entry/,
+  )
   expect(await queued(replica)).toHaveLength(1)
 })
 
-test('what was committed is on the disk: full synchronisation after a write and after opening again', async ({ onTestFinished }) => {
+test('what was committed is on the disk: full synchronisation after a write and after opening again', async ({
+  onTestFinished,
+}) => {
   const { mkdtempSync, rmSync } = await import('node:fs')
   const { tmpdir } = await import('node:os')
   const { join } = await import('node:path')

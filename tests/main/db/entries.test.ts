@@ -30,7 +30,13 @@ describe('days', () => {
     await addOn(40, 'd')
     must(await startTimer(tracking, content('now')))
     const first = await listDays(tracking.replica.reader, ADA, null, 2)
-    expect(first.days.map(({ day, endedTotal, entries }) => [day, endedTotal / HOUR, entries.map((entry) => entry.description)])).toEqual([
+    expect(
+      first.days.map(({ day, endedTotal, entries }) => [
+        day,
+        endedTotal / HOUR,
+        entries.map((entry) => entry.description),
+      ]),
+    ).toEqual([
       ['2026-11-23', 3, ['now', 'a', 'b']],
       ['2026-11-22', 1, ['c']],
     ])
@@ -64,11 +70,19 @@ describe('days', () => {
   })
 
   test.each([
-    ['the list', `select day from time_entries where user_id = 'u' and deleted_at is null and day < '2026-11-23' group by day order by day desc limit 8`],
-    ['a page', `select * from time_entries where user_id = 'u' and deleted_at is null and day >= '2026-11-01' order by day desc, started_at desc, id desc`],
+    [
+      'the list',
+      `select day from time_entries where user_id = 'u' and deleted_at is null and day < '2026-11-23' group by day order by day desc limit 8`,
+    ],
+    [
+      'a page',
+      `select * from time_entries where user_id = 'u' and deleted_at is null and day >= '2026-11-01' order by day desc, started_at desc, id desc`,
+    ],
     ['what runs', `select * from time_entries where user_id = 'u' and deleted_at is null and ended_at is null`],
   ])('%s is found by an index', async (_name, query) => {
-    const { rows } = await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(tracking.replica.writer)
+    const { rows } = await sql<{ detail: string }>`explain query plan ${sql.raw(query)}`.execute(
+      tracking.replica.writer,
+    )
     expect(rows.map(({ detail }) => detail).join('\n')).toMatch(/SEARCH time_entries USING (COVERING )?INDEX/)
   })
 })
@@ -81,6 +95,11 @@ describe('suggestions', () => {
     await addOn(1, 'Support')
     const found = await suggest(tracking.replica.reader, ADA, 'PLAN', 5)
     expect(found.map(({ description }) => description)).toEqual(['Weekly planning', 'Plan the release'])
+  })
+
+  test('do not mind the case of any letter', async () => {
+    await addOn(1, 'Übergabe')
+    expect(await suggest(tracking.replica.reader, ADA, 'üBER', 5)).toHaveLength(1)
   })
 
   test('take a percent sign as a percent sign', async () => {

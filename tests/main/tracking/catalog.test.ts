@@ -28,7 +28,12 @@ describe('the catalog', () => {
     const saved = must(await saveProject(tracking, { ...project('Billing'), clientId: client.id, code: 'NW-04' }))
     const task = must(await saveTask(tracking, { projectId: saved.id, name: 'Review', archived: false }))
     const tag = must(await saveTag(tracking, { name: 'meeting', archived: false }))
-    expect(await readCatalog(tracking.replica.reader)).toEqual({ clients: [client], projects: [saved], tasks: [task], tags: [tag] })
+    expect(await readCatalog(tracking.replica.reader)).toEqual({
+      clients: [client],
+      projects: [saved],
+      tasks: [task],
+      tags: [tag],
+    })
     expect(client.name).toBe('Northwind')
     expect(saved.rate).toEqual({ minor: 9550, currency: 'EUR' })
   })
@@ -50,14 +55,20 @@ describe('the catalog', () => {
     const first = must(await saveProject(tracking, project('first')))
     const second = must(await saveProject(tracking, project('second')))
     const task = must(await saveTask(tracking, { projectId: first.id, name: 'task', archived: false }))
-    expect(await saveTask(tracking, { id: task.id, projectId: second.id, name: 'task', archived: false })).toMatchObject({ failure: { code: 'bad-input' } })
-    expect(await startTimer(tracking, { ...content('x'), projectId: second.id, taskId: task.id })).toMatchObject({ failure: { code: 'not-found' } })
+    expect(
+      await saveTask(tracking, { id: task.id, projectId: second.id, name: 'task', archived: false }),
+    ).toMatchObject({ failure: { code: 'bad-input' } })
+    expect(await startTimer(tracking, { ...content('x'), projectId: second.id, taskId: task.id })).toMatchObject({
+      failure: { code: 'not-found' },
+    })
     const entry = must(await startTimer(tracking, { ...content('x'), projectId: first.id, taskId: task.id }))
     expect(must(await editEntry(tracking, entry.id, { projectId: second.id })).taskId).toBeNull()
   })
 
   test('changing what is not there is refused', async () => {
     const id = '01890a5d-ac96-774b-bcce-ffffffffffff' as never
-    expect(await saveTag(tracking, { id, name: 'x', archived: false })).toMatchObject({ failure: { code: 'not-found' } })
+    expect(await saveTag(tracking, { id, name: 'x', archived: false })).toMatchObject({
+      failure: { code: 'not-found' },
+    })
   })
 })

@@ -16,12 +16,19 @@ beforeEach(async () => {
 })
 
 const running = () => runningEntry(tracking.replica.reader, ADA)
-const everything = async () => (await listDays(tracking.replica.reader, ADA, null, 60)).days.flatMap(({ entries }) => entries)
+const everything = async () =>
+  (await listDays(tracking.replica.reader, ADA, null, 60)).days.flatMap(({ entries }) => entries)
 
 describe('the timer', () => {
   test('starts now, runs, and stops when it is told to', async () => {
     const started = must(await startTimer(tracking, content('Invoice template')))
-    expect(started).toMatchObject({ description: 'Invoice template', startedAt: clock.now, endedAt: null, zone: 'Europe/Berlin', source: 'timer' })
+    expect(started).toMatchObject({
+      description: 'Invoice template',
+      startedAt: clock.now,
+      endedAt: null,
+      zone: 'Europe/Berlin',
+      source: 'timer',
+    })
     expect(await running()).toEqual(started)
     clock.now += HOUR
     expect(must(await stopTimer(tracking))).toEqual({ ...started, endedAt: clock.now })
@@ -89,7 +96,9 @@ describe('entries by hand', () => {
 
   test('change only where they were changed', async () => {
     const added = must(await addEntry(tracking, { ...content('draft'), ...times() }))
-    const edited = must(await editEntry(tracking, added.id, { description: 'final', endedAt: added.startedAt + 90 * MINUTE }))
+    const edited = must(
+      await editEntry(tracking, added.id, { description: 'final', endedAt: added.startedAt + 90 * MINUTE }),
+    )
     expect(edited).toEqual({ ...added, description: 'final', endedAt: added.startedAt + 90 * MINUTE })
     expect(await everything()).toEqual([edited])
   })

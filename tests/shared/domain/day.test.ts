@@ -1,12 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, Day, dayOf, daysBetween, instantAt, intervalOfDay, splitByDay, startOfWeek, timeOfDay } from '../../../shared/domain/day.ts'
+import {
+  addDays,
+  Day,
+  dayOf,
+  daysBetween,
+  instantAt,
+  intervalOfDay,
+  splitByDay,
+  startOfWeek,
+  timeOfDay,
+} from '../../../shared/domain/day.ts'
 import { lengthOf } from '../../../shared/domain/interval.ts'
 
 const at = (iso: string): number => Temporal.Instant.from(iso).epochMilliseconds
 const day = (text: string): Day => Day.parse(text)
 const HOUR = 3_600_000
-const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia', 'Australia/Lord_Howe', 'UTC', 'America/Sao_Paulo']
+const zones = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kolkata',
+  'Pacific/Apia',
+  'Australia/Lord_Howe',
+  'UTC',
+  'America/Sao_Paulo',
+]
 const instants = fc.integer({ min: at('2005-01-01T00:00Z'), max: at('2045-01-01T00:00Z') })
 
 describe('civil days', () => {
@@ -40,17 +58,22 @@ describe('civil days', () => {
 
   test('the pieces of an interval cover it exactly, each within its own day', () => {
     fc.assert(
-      fc.property(instants, fc.integer({ min: 1, max: 9 * 24 * HOUR }), fc.constantFrom(...zones), (start, length, zone) => {
-        const whole = { start, end: start + length }
-        const pieces = splitByDay(whole, zone)
-        expect(pieces[0]?.piece.start).toBe(whole.start)
-        expect(pieces.at(-1)?.piece.end).toBe(whole.end)
-        for (const [index, { day: name, piece }] of pieces.entries()) {
-          expect(dayOf(piece.start, zone)).toBe(name)
-          expect(dayOf(piece.end - 1, zone)).toBe(name)
-          if (index > 0) expect(piece.start).toBe(pieces[index - 1]?.piece.end)
-        }
-      }),
+      fc.property(
+        instants,
+        fc.integer({ min: 1, max: 9 * 24 * HOUR }),
+        fc.constantFrom(...zones),
+        (start, length, zone) => {
+          const whole = { start, end: start + length }
+          const pieces = splitByDay(whole, zone)
+          expect(pieces[0]?.piece.start).toBe(whole.start)
+          expect(pieces.at(-1)?.piece.end).toBe(whole.end)
+          for (const [index, { day: name, piece }] of pieces.entries()) {
+            expect(dayOf(piece.start, zone)).toBe(name)
+            expect(dayOf(piece.end - 1, zone)).toBe(name)
+            if (index > 0) expect(piece.start).toBe(pieces[index - 1]?.piece.end)
+          }
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -24,7 +24,8 @@ describe('intervals', () => {
         for (const { start, end } of pieces) for (let moment = start; moment < end; moment += 1) covered.add(moment)
         const joined = union(pieces)
         expect(joined.reduce((sum, piece) => sum + lengthOf(piece), 0)).toBe(covered.size)
-        for (const [index, piece] of joined.entries()) if (index > 0) expect(piece.start).toBeGreaterThan(joined[index - 1]?.end ?? 0)
+        for (const [index, piece] of joined.entries())
+          if (index > 0) expect(piece.start).toBeGreaterThan(joined[index - 1]?.end ?? 0)
       }),
     )
   })

@@ -1,0 +1,139 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { NewId, ProfileId, UserId } from '../shared/domain/id.ts'
+import type { Clock } from '../shared/domain/instant.ts'
+import type { TimeZone } from '../shared/domain/zone.ts'
+import type { ProfileView, SyncView } from '../shared/ipc/account.ts'
+import type { Topic } from '../shared/ipc/events.ts'
+import type { Replica } from './db/open.ts'
+import { backUp, openOrRecover, type Recovery } from './db/recover.ts'
+import type { Log } from './log.ts'
+import type { Tracking } from './tracking/context.ts'
+
+/** What the workspace needs of a sync engine. */
+export interface Engine {
+  start(): void
+  stop(): Promise<void>
+  /** Something was written here that the server should have. */
+  poke(): void
+}
+
+export interface WorkspaceOptions<E extends Engine> {
+  /** Where a profile's database lies. */
+  readonly databaseOf: (profile: ProfileId) => string
+  readonly makeEngine: (replica: Replica, person: UserId, serverUrl: string) => E
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly zone: () => TimeZone
+  readonly log: Log
+  /** Everything may be different: another profile is open, or its person is known now. */
+  readonly onOpened: (topics: readonly Topic[]) => void
+  readonly onFailed: (error: unknown) => void
+}
+
+/** The open profile: its database, whose time is tracked in it, and what brings it to the server. */
+export interface Workspace<E extends Engine> {
+  /** Opens the profile that the account shows, and closes the one before. What is asked meanwhile waits for it. */
+  follow(profile: ProfileView): void
+  tracking(): Promise<Tracking | undefined>
+  engine(): Promise<E | undefined>
+  recovery(): Promise<Recovery>
+  /** Stops and closes. What was committed is on the disk already. */
+  close(): Promise<void>
+}
+
+interface Open<E> {
+  readonly id: ProfileId
+  readonly replica: Replica
+  readonly recovery: Recovery
+  readonly person: UserId | undefined
+  readonly serverUrl: string | undefined
+  readonly tracking: Tracking | undefined
+  readonly engine: E | undefined
+}
+
+/** How long after a profile was opened its daily backup is looked at, in milliseconds: the first screen goes first. */
+const BACKUP_DELAY = 30_000
+
+/** Keeps one profile open at a time. Changes are done one after the other, so that two never write to one file. */
+export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>): Workspace<E> {
+  const { log, clock } = options
+  let backupTimer: NodeJS.Timeout | undefined
+  let current: Promise<Open<E> | undefined> = Promise.resolve(undefined)
+
+  const shut = async (open: Open<E> | undefined): Promise<void> => {
+    clearTimeout(backupTimer)
+    await open?.engine?.stop()
+    await open?.replica.close()
+  }
+
+  const people = (id: ProfileId, replica: Replica, recovery: Recovery, profile: ProfileView): Open<E> => {
+    const person = profile.person?.id
+    const serverUrl = profile.server?.url
+    const { newId, zone } = options
+    const tracking = person && { replica, actor: person, clock, newId, zone, outgoing: serverUrl !== undefined }
+    const engine = person && serverUrl !== undefined ? options.makeEngine(replica, person, serverUrl) : undefined
+    engine?.start()
+    return { id, replica, recovery, person, serverUrl, tracking, engine }
+  }
+
+  const change = async (open: Open<E> | undefined, profile: ProfileView): Promise<Open<E> | undefined> => {
+    if (open?.id === profile.id && open.person === profile.person?.id && open.serverUrl === profile.server?.url)
+      return open
+    try {
+      if (open?.id === profile.id) {
+        await open.engine?.stop()
+        return people(open.id, open.replica, open.recovery, profile)
+      }
+      await shut(open)
+      const path = options.databaseOf(profile.id)
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      const { replica, recovery } = await openOrRecover(path, clock)
+      if (recovery !== 'none') log.warn({ recovery }, 'the database was damaged and has been set aside')
+      backupTimer = setTimeout(() => void keepBackup(path), BACKUP_DELAY)
+      backupTimer.unref()
+      return people(profile.id, replica, recovery, profile)
+    } finally {
+      options.onOpened(['timer', 'entries', 'catalog', 'issues'])
+    }
+  }
+
+  const keepBackup = async (path: string): Promise<void> => {
+    try {
+      const made = await backUp(path, clock)
+      if (made !== undefined) log.info('the database was backed up')
+    } catch (error) {
+      log.error({ err: error }, 'the database could not be backed up')
+    }
+  }
+
+  return {
+    follow(profile) {
+      const before = current
+      current = before.then((open) =>
+        change(open, profile).catch((error: unknown) => {
+          options.onFailed(error)
+          return undefined
+        }),
+      )
+    },
+    tracking: async () => (await current)?.tracking,
+    engine: async () => (await current)?.engine,
+    recovery: async () => (await current)?.recovery ?? 'none',
+    async close() {
+      const last = current
+      current = Promise.resolve(undefined)
+      await shut(await last)
+    },
+  }
+}
+
+/** What a profile without a server says of syncing: everything is where it belongs. */
+export const NO_SYNC: SyncView = {
+  phase: 'off',
+  pending: 0,
+  issues: 0,
+  lastSuccessAt: null,
+  nextTryAt: null,
+  problem: null,
+}
