@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { NewId, ProfileId, UserId } from '../shared/domain/id.ts'
 import type { Clock } from '../shared/domain/instant.ts'
 import type { TimeZone } from '../shared/domain/zone.ts'
-import type { ProfileView, SyncView } from '../shared/ipc/account.ts'
+import type { ProfileView } from '../shared/ipc/account.ts'
 import type { Topic } from '../shared/ipc/events.ts'
 import type { Replica } from './db/open.ts'
 import { backUp, openOrRecover, type Recovery } from './db/recover.ts'
@@ -21,7 +21,8 @@ export interface Engine {
 export interface WorkspaceOptions<E extends Engine> {
   /** Where a profile's database lies. */
   readonly databaseOf: (profile: ProfileId) => string
-  readonly makeEngine: (replica: Replica, person: UserId, serverUrl: string) => E
+  /** Makes what syncs a profile with its server, and the clock that both agree on. */
+  readonly connect: (replica: Replica, person: UserId, serverUrl: string) => Promise<{ engine: E; clock: Clock }>
   readonly clock: Clock
   readonly newId: NewId
   readonly zone: () => TimeZone
@@ -67,14 +68,26 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
     await open?.replica.close()
   }
 
-  const people = (id: ProfileId, replica: Replica, recovery: Recovery, profile: ProfileView): Open<E> => {
+  const people = async (
+    id: ProfileId,
+    replica: Replica,
+    recovery: Recovery,
+    profile: ProfileView,
+  ): Promise<Open<E>> => {
     const person = profile.person?.id
     const serverUrl = profile.server?.url
     const { newId, zone } = options
-    const tracking = person && { replica, actor: person, clock, newId, zone, outgoing: serverUrl !== undefined }
-    const engine = person && serverUrl !== undefined ? options.makeEngine(replica, person, serverUrl) : undefined
-    engine?.start()
-    return { id, replica, recovery, person, serverUrl, tracking, engine }
+    const server = person && serverUrl !== undefined ? await options.connect(replica, person, serverUrl) : undefined
+    const tracking = person && {
+      replica,
+      actor: person,
+      clock: server?.clock ?? clock,
+      newId,
+      zone,
+      outgoing: serverUrl !== undefined,
+    }
+    server?.engine.start()
+    return { id, replica, recovery, person, serverUrl, tracking, engine: server?.engine }
   }
 
   const change = async (open: Open<E> | undefined, profile: ProfileView): Promise<Open<E> | undefined> => {
@@ -83,7 +96,7 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
     try {
       if (open?.id === profile.id) {
         await open.engine?.stop()
-        return people(open.id, open.replica, open.recovery, profile)
+        return await people(open.id, open.replica, open.recovery, profile)
       }
       await shut(open)
       const path = options.databaseOf(profile.id)
@@ -92,7 +105,7 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
       if (recovery !== 'none') log.warn({ recovery }, 'the database was damaged and has been set aside')
       backupTimer = setTimeout(() => void keepBackup(path), BACKUP_DELAY)
       backupTimer.unref()
-      return people(profile.id, replica, recovery, profile)
+      return await people(profile.id, replica, recovery, profile)
     } finally {
       options.onOpened(['timer', 'entries', 'catalog', 'issues'])
     }
@@ -126,14 +139,4 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
       await shut(await last)
     },
   }
-}
-
-/** What a profile without a server says of syncing: everything is where it belongs. */
-export const NO_SYNC: SyncView = {
-  phase: 'off',
-  pending: 0,
-  issues: 0,
-  lastSuccessAt: null,
-  nextTryAt: null,
-  problem: null,
 }

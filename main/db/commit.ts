@@ -78,7 +78,7 @@ export async function commitChanges(
   if (!context.outgoing) return
   await keepServerRows(
     transaction,
-    [...touched.values()].map(({ entity, id, before }) => ({ entity, id, row: before })),
+    [...touched.values()].map(({ entity, id, before }) => ({ entity, id, row: before, placed: false })),
   )
   await enqueue(transaction, operations)
 }

@@ -6,7 +6,7 @@ import type { HandlersOf } from './handlers.ts'
 
 export interface AppParts {
   readonly preferences: PreferencesFile
-  readonly describe: () => AppInfo
+  readonly describe: () => Promise<AppInfo>
   /** Makes changed preferences take effect, and tells the windows. */
   readonly applied: (preferences: Preferences) => void
   readonly log: Log
@@ -15,7 +15,7 @@ export interface AppParts {
 /** Answers what a page has to know before it draws, keeps the person's preferences, and takes down a page's errors. */
 export function appHandlers({ preferences, describe, applied, log }: AppParts): HandlersOf<'app'> {
   return {
-    'app:describe': async () => succeed(describe()),
+    'app:describe': async () => succeed(await describe()),
     'app:change-preferences': async (changes) => {
       try {
         const changed = preferences.change(changes)

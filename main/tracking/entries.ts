@@ -9,7 +9,8 @@ import { Refusal, write, type Tracking } from './context.ts'
 import { create, interval, what } from './entry-change.ts'
 
 /** What a person changes of an entry; what is absent stays. */
-export type EntryChanges = Partial<EntryContent & { startedAt: Instant; endedAt: Instant | null }>
+export type EntryChanges = { readonly [Field in keyof EditableEntry]?: EditableEntry[Field] | undefined }
+type EditableEntry = EntryContent & { startedAt: Instant; endedAt: Instant | null }
 
 /** Adds an entry by hand. It never stops a timer, and may overlap others. */
 export function addEntry(
@@ -83,11 +84,19 @@ function applyChanges(entry: TimeEntry, changes: EntryChanges): TimeEntry {
   const moved = changes.projectId !== undefined && changes.projectId !== entry.projectId
   return {
     ...entry,
-    ...changes,
+    description: changes.description ?? entry.description,
+    billable: changes.billable ?? entry.billable,
+    tagIds: changes.tagIds ?? entry.tagIds,
+    startedAt: changes.startedAt ?? entry.startedAt,
+    endedAt: given(changes.endedAt, entry.endedAt),
+    projectId: given(changes.projectId, entry.projectId),
     // A task belongs to its project: it does not move along.
-    taskId: changes.taskId !== undefined ? changes.taskId : moved ? null : entry.taskId,
+    taskId: given(changes.taskId, moved ? null : entry.taskId),
   }
 }
+
+/** What a person gave, null included; else what was there. */
+const given = <T>(value: T | undefined, otherwise: T): T => (value === undefined ? otherwise : value)
 
 /** The field groups that differ, each complete; tags as what joins and what leaves. */
 function changedFields(before: TimeEntry, after: TimeEntry): Change['fields'] {

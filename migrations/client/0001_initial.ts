@@ -82,6 +82,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .where(sql.ref('deleted_at'), 'is', null)
     .execute()
   await db.schema.createIndex('time_entries_start').on('time_entries').columns(['user_id', 'started_at']).execute()
+  // Where a new start may fall into a stretch that a later start ended.
+  await db.schema
+    .createIndex('time_entries_auto_end')
+    .on('time_entries')
+    .columns(['user_id', 'ended_at'])
+    .where(sql.ref('stop_reason'), '=', sql.lit('auto'))
+    .where(sql.ref('deleted_at'), 'is', null)
+    .execute()
 
   await replicated(db.schema.createTable('issues'))
     .addColumn('user_id', 'text', (column) => column.notNull())
@@ -111,13 +119,22 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .modifyEnd(sql`strict`)
     .execute()
   await db.schema.createIndex('outbox_state_n').on('outbox').columns(['state', 'n']).execute()
+  // What is not confirmed yet is laid over the server's rows, row by row.
+  await db.schema
+    .createIndex('outbox_overlaid')
+    .on('outbox')
+    .columns(['entity', 'entity_id', 'n'])
+    .where(sql.ref('state'), '<=', sql.lit(1))
+    .execute()
 
   // The server's rows that pending operations cover; a null body stands for a row that the server does not have.
+  // \`placed\`: the row is shown as ended by a later timer, which the server has not said yet.
   await db.schema
     .createTable('undo')
     .addColumn('entity', 'text', (column) => column.notNull())
     .addColumn('entity_id', 'text', (column) => column.notNull())
     .addColumn('body', 'text')
+    .addColumn('placed', 'integer', (column) => column.notNull().defaultTo(0))
     .addPrimaryKeyConstraint('undo_row', ['entity', 'entity_id'])
     .modifyEnd(sql`strict`)
     .execute()

@@ -88,10 +88,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .where(sql.ref('ended_at'), 'is', null)
     .where(sql.ref('deleted_at'), 'is', null)
     .execute()
+  await db.schema.createIndex('time_entries_user_start').on('time_entries').columns(['user_id', 'started_at']).execute()
+  // Where a new start may fall into a stretch that a later start ended.
   await db.schema
-    .createIndex('time_entries_user_start')
+    .createIndex('time_entries_auto_end')
     .on('time_entries')
-    .columns(['user_id', 'started_at'])
+    .columns(['user_id', 'ended_at'])
+    .where(sql.ref('stop_reason'), '=', sql.lit('auto'))
+    .where(sql.ref('deleted_at'), 'is', null)
     .execute()
 
   await synced(db.schema.createTable('issues'))
@@ -193,6 +197,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   for (const table of versioned) {
     await db.schema.createIndex(`${table}_version`).on(table).columns(['org_id', 'version']).execute()
+  }
+  // What one person pulls, without stepping over everybody else's rows.
+  for (const table of ['time_entries', 'issues'] as const) {
+    await db.schema.createIndex(`${table}_user_version`).on(table).columns(['user_id', 'version']).execute()
   }
   await guardVersions(db)
 }

@@ -54,7 +54,10 @@ export const ScopeAnswer = z
     /** The `since` that this answers; the client ignores an answer to a cursor it no longer has. */
     since: Version,
     cursor: Version,
-    /** The organisation's head when this pull's first page was read. */
+    /**
+     * Deletions up to this version are known to the device: the organisation's head when a pull from nothing began, or
+     * when the last complete one ended.
+     */
     asOf: Version,
     more: z.boolean(),
   })
@@ -63,6 +66,7 @@ export type ScopeAnswer = z.infer<typeof ScopeAnswer>
 
 /** Why a client has to pull everything again: the server was restored, the cursor is ahead of it, or too old for its tombstones. */
 export const ResetReason = z.enum(['epoch', 'ahead', 'expired'])
+export type ResetReason = z.infer<typeof ResetReason>
 
 /** There is no result per operation: what became of them is in the rows and in the issues, so a lost answer loses nothing. */
 export const SyncResponse = z.union([
@@ -80,6 +84,29 @@ export const SyncResponse = z.union([
 ])
 export type SyncResponse = z.infer<typeof SyncResponse>
 export type SyncPage = Extract<SyncResponse, { tables: unknown }>
+
+/** What a device wants to compare: whether it has the rows that the server has. */
+export const VerifyRequest = z.object({ scopes: z.array(Scope).max(8).readonly() }).readonly()
+export type VerifyRequest = z.infer<typeof VerifyRequest>
+
+/** Sums over the living rows of a table. Versions are unique, so equal sums mean equal rows, but for a chance that is no concern. */
+export const TableSums = z
+  .object({ name: z.string().max(64), count: z.int().min(0), sumVersion: z.int().min(0), sumVersionMod: z.int().min(0) })
+  .readonly()
+export type TableSums = z.infer<typeof TableSums>
+
+export const VerifyResponse = z
+  .object({
+    epoch: Epoch,
+    /** The organisation's head when the sums were taken: a device that has not pulled as far cannot compare. */
+    head: Version,
+    scopes: z.array(z.object({ scope: Scope, tables: z.array(TableSums).readonly() }).readonly()).readonly(),
+  })
+  .readonly()
+export type VerifyResponse = z.infer<typeof VerifyResponse>
+
+/** What row versions are reduced by for the second sum: a prime. */
+export const SUM_MODULUS = 1_000_003
 
 /** Why an operation, or a part of it, is not what everybody sees. */
 export const IssueKind = z.enum([

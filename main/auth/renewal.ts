@@ -1,0 +1,163 @@
+import * as oidc from 'openid-client'
+import { fail, succeed, type Failure, type Result } from '../../shared/ipc/failure.ts'
+import type { AuthConfig, OidcConfig, Session } from '../../shared/protocol/auth.ts'
+import { changedPins, pin, type Pinned } from '../profiles/profile.ts'
+import { checkIdToken, isSameIdentity } from './id-token.ts'
+import type { Fetch, Limits } from './network.ts'
+import { openProvider, type Provider } from './provider.ts'
+import { failureOfGrant, isGrantOver } from './provider-failure.ts'
+import { readAuthConfig, type ServerApi } from './server-api.ts'
+import type { TokenBundle } from './token-file.ts'
+
+export interface RenewalOptions {
+  readonly api: ServerApi
+  readonly fetch: Fetch
+  readonly clock: () => number
+  readonly limits?: Limits
+  readonly signal: AbortSignal
+  readonly pinned: Pinned
+  /** Keeps a bundle on disk before anything that it holds is used. */
+  readonly keep: (bundle: TokenBundle) => Promise<void>
+}
+
+/**
+ * `renewed`: go on. `over`: this sign-in is good for nothing any more. `changed`: the server is not what it was; nothing
+ * was sent to it. `later`: nothing is known, try again.
+ */
+export type Renewal =
+  | { readonly status: 'renewed'; readonly session: Session; readonly bundle: TokenBundle; readonly config: AuthConfig }
+  | { readonly status: 'over' | 'changed' | 'later'; readonly failure: Failure }
+
+/**
+ * Renews a session once: looks whether the server is still the same, renews at the identity provider where it gave a
+ * refresh token, then at the server. Each used-up token is replaced on disk before the next step.
+ */
+export async function renew(bundle: TokenBundle, options: RenewalOptions): Promise<Renewal> {
+  const { api, signal } = options
+  const config = await readAuthConfig(api, { signal })
+  if (!config.ok) return { status: 'later', failure: config.failure }
+  const changes = changedPins(options.pinned, pin(config.value))
+  if (changes.length > 0) return { status: 'changed', failure: { code: 'server-changed', detail: changes.join(', ') } }
+
+  const proof = await renewAtProvider(bundle, config.value.oidc, options)
+  if (!('bundle' in proof)) return proof
+
+  const { idToken, accessToken } = proof
+  const renewed = await api.call(
+    'refresh',
+    {
+      refreshToken: proof.bundle.refreshToken,
+      ...(idToken === null ? {} : { idToken }),
+      ...(accessToken === null ? {} : { accessToken }),
+    },
+    { signal },
+  )
+  if (!renewed.ok) return { status: isOver(renewed.failure) ? 'over' : 'later', failure: renewed.failure }
+  if (renewed.value.user.id !== bundle.user.id) {
+    return { status: 'over', failure: { code: 'server-changed', detail: 'another person' } }
+  }
+  const next = {
+    ...proof.bundle,
+    refreshToken: renewed.value.refreshToken,
+    user: renewed.value.user,
+    savedAt: options.clock(),
+  }
+  await options.keep(next)
+  return { status: 'renewed', session: renewed.value, bundle: next, config: config.value }
+}
+
+/** Only what the server says in its own words ends a session; trouble on the way never does. */
+function isOver(failure: Failure): boolean {
+  switch (failure.code) {
+    case 'session-ended':
+    case 'not-signed-in':
+    case 'account-inactive':
+    case 'sign-in-not-trusted':
+    case 'sign-in-refused':
+    case 'registration-closed':
+      return true
+    default:
+      return false
+  }
+}
+
+interface Proof {
+  readonly bundle: TokenBundle
+  readonly idToken: string | null
+  readonly accessToken: string | null
+}
+
+type NotRenewed = Exclude<Renewal, { status: 'renewed' }>
+
+async function renewAtProvider(
+  bundle: TokenBundle,
+  announced: OidcConfig | null,
+  options: RenewalOptions,
+): Promise<Proof | NotRenewed> {
+  const stored = bundle.provider
+  if (stored === null || stored.refreshToken === null) return { bundle, idToken: null, accessToken: null }
+  const provider = await openProvider(announced ?? stored.config, { ...options, useProviderClock: true })
+  if (!provider.ok) return { status: 'later', failure: provider.failure }
+
+  const tokens = await refreshAt(provider.value, stored.refreshToken)
+  if (!tokens.ok) return notRenewed(tokens.failure)
+  const { id_token: idToken, access_token: accessToken, refresh_token: refreshToken } = tokens.value
+  const next = {
+    ...bundle,
+    provider: {
+      ...stored,
+      refreshToken: refreshToken ?? stored.refreshToken,
+      idToken: stored.idToken === null ? null : (idToken ?? stored.idToken),
+    },
+  }
+  if (idToken !== undefined) {
+    const same = checkRenewed(tokens.value.claims(), accessToken, stored, provider.value)
+    if (!same.ok) return notRenewed(same.failure)
+  }
+  await options.keep(next)
+  return { bundle: next, idToken: idToken ?? null, accessToken }
+}
+
+async function refreshAt(
+  provider: Provider,
+  refreshToken: string,
+): Promise<Result<Awaited<ReturnType<typeof oidc.refreshTokenGrant>>>> {
+  try {
+    return succeed(await oidc.refreshTokenGrant(provider.library, refreshToken))
+  } catch (error) {
+    if (isGrantOver(error)) return fail('session-ended', 'provider: invalid_grant')
+    return failureOfGrant(error, provider.clockAhead())
+  }
+}
+
+/** The library does not compare a renewed ID token with the first one (OpenID Connect Core section 12.2). */
+function checkRenewed(
+  claims: unknown,
+  accessToken: string,
+  stored: NonNullable<TokenBundle['provider']>,
+  provider: Provider,
+): Result<null> {
+  const identity = checkIdToken(claims, {
+    issuer: provider.issuer,
+    clientId: provider.config.clientId,
+    algorithm: provider.config.idTokenAlgorithm,
+    accessToken,
+    now: provider.now(),
+  })
+  if (!identity.ok) return identity
+  return isSameIdentity(stored.identity, identity.value)
+    ? succeed(null)
+    : fail('server-changed', 'provider: another identity')
+}
+
+function notRenewed(failure: Failure): NotRenewed {
+  switch (failure.code) {
+    case 'session-ended':
+    case 'server-changed':
+    case 'sign-in-not-trusted':
+    case 'sign-in-refused':
+      return { status: 'over', failure }
+    default:
+      return { status: 'later', failure }
+  }
+}

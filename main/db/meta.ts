@@ -1,0 +1,16 @@
+import type { Reader, Transaction } from './open.ts'
+
+/** What a replica remembers beside its rows: the server's epoch, and what is known of the server's clock. */
+export type MetaKey = 'epoch' | 'clock-offset' | 'clock-offset-at' | 'verified-at' | 'last-success-at'
+
+export async function readMeta(db: Reader, key: MetaKey): Promise<string | undefined> {
+  return (await db.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value
+}
+
+export async function writeMeta(transaction: Transaction, key: MetaKey, value: string): Promise<void> {
+  await transaction
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute()
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path'
+import type { NewId } from '../shared/domain/id.ts'
+import type { Clock } from '../shared/domain/instant.ts'
+import type { TimeZone } from '../shared/domain/zone.ts'
+import type { AppInfo } from '../shared/ipc/app.ts'
+import type { EventName, EventPayload } from '../shared/ipc/events.ts'
+import { createAuth, type Auth } from './auth/account.ts'
+import type { BrowserPageTexts } from './auth/callback-page.ts'
+import type { KeyVault } from './auth/key-vault.ts'
+import type { Fetch } from './auth/network.ts'
+import { accountHandlers } from './handlers/account.ts'
+import type { Announce, HandlersOf } from './handlers/handlers.ts'
+import { syncHandlers } from './handlers/sync.ts'
+import { trackingHandlers } from './handlers/tracking.ts'
+import type { Log } from './log.ts'
+import { openProfileStore, type ProfileStore } from './profiles/store.ts'
+import { systemTimer } from './auth/timer.ts'
+import { createSyncEngine, type SyncEngine } from './sync/engine.ts'
+import { createServerClock } from './sync/server-clock.ts'
+import { createWorkspace } from './workspace.ts'
+
+/** What the services need of the world outside. Nothing here is Electron: they run on plain Node in tests. */
+export interface World {
+  /** The person's folder: profiles, databases, sealed tokens. */
+  readonly folder: string
+  /** A server that environment or policy sets; null leaves the choice to the person. */
+  readonly serverUrl: string | null
+  readonly fetch: Fetch
+  readonly vault: KeyVault
+  readonly openExternal: (url: string) => Promise<void>
+  readonly copy: (text: string) => void
+  readonly browserPage: () => BrowserPageTexts
+  readonly broadcast: <E extends EventName>(event: E, payload: EventPayload<E>) => void
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly zone: () => TimeZone
+  readonly log: Log
+  /** A profile's database could not be opened; the file itself is untouched. */
+  readonly onDatabaseFailed: (error: unknown) => void
+}
+
+/** Everything behind the bridge but the app's own settings. */
+export interface Services {
+  readonly handlers: HandlersOf<'timer'> &
+    HandlersOf<'entries'> &
+    HandlersOf<'catalog'> &
+    HandlersOf<'account'> &
+    HandlersOf<'sync'>
+  /** What had to be done to open the database, in the words that pages know. */
+  notice(): Promise<AppInfo['notice']>
+  /** The computer woke up, or the network may be back. */
+  wake(): void
+  stop(): Promise<void>
+}
+
+/** Opens the current profile and puts tracking, sign-in and sync together. No network is waited for. */
+export async function openServices(world: World): Promise<Services> {
+  const { folder, clock, newId, zone, log, broadcast } = world
+  const profiles = await openProfileStore({ directory: folder, clock, newId })
+  const auth = await createAuth({ ...world, profiles, log: authLog(log), fixedServerUrl: world.serverUrl })
+
+  const workspace = createWorkspace<SyncEngine>({
+    databaseOf: (profile) => join(profiles.directory(profile), 'time.db'),
+    connect: async (replica, person, serverUrl) => {
+      const serverClock = await createServerClock(replica, clock)
+      const engine = createSyncEngine({
+        replica,
+        person,
+        serverUrl,
+        serverClock,
+        device: profiles.device.id,
+        session: auth,
+        fetch: world.fetch,
+        clock,
+        random: Math.random,
+        setTimer: systemTimer,
+        log,
+        onChanged: (topics) => broadcast('changed', { topics }),
+        onStatus: (view) => broadcast('sync', view),
+      })
+      return { engine, clock: serverClock.now }
+    },
+    clock,
+    newId,
+    zone,
+    log,
+    onOpened: (topics) => broadcast('changed', { topics }),
+    onFailed: world.onDatabaseFailed,
+  })
+  auth.onChange((view) => {
+    workspace.follow(view.current)
+    broadcast('account', view)
+    if (view.current.session === 'signed-in') void workspace.engine().then((engine) => engine?.now())
+  })
+  await useFixedServer(auth, profiles, world.serverUrl, log)
+  workspace.follow(auth.describe().current)
+
+  const announce: Announce = (topics) => {
+    broadcast('changed', { topics })
+    void workspace.engine().then((engine) => engine?.poke())
+  }
+  return {
+    handlers: {
+      ...trackingHandlers(() => workspace.tracking(), announce),
+      ...accountHandlers({ auth, copy: world.copy }),
+      ...syncHandlers({
+        engine: () => workspace.engine(),
+        tracking: () => workspace.tracking(),
+        retryNow: () => auth.retryNow(),
+        announce,
+      }),
+    },
+    notice: () => workspace.recovery(),
+    wake: () => {
+      auth.retryNow()
+      void workspace.engine().then((engine) => engine?.now())
+    },
+    async stop() {
+      await auth.close()
+      await workspace.close()
+    },
+  }
+}
+
+/**
+ * A server that is set for this computer is the current one, whatever was used last. Its known profile opens at once and
+ * without a network; only the very first time the server is asked, while the person can already track.
+ */
+async function useFixedServer(auth: Auth, profiles: ProfileStore, url: string | null, log: Log): Promise<void> {
+  if (url === null || auth.serverUrl() === url) return
+  const known = profiles
+    .list()
+    .filter((profile) => profile.server?.url === url)
+    .toSorted((one, other) => other.lastUsedAt - one.lastUsedAt)[0]
+  if (known) {
+    await auth.switchTo(known.id)
+    return
+  }
+  void auth.connect(url).then((connected) => {
+    if (!connected.ok)
+      log.warn({ code: connected.failure.code }, 'the server that is set for this computer was not reached')
+  })
+}
+
+/** Sign-in speaks to the log in events and facts; the log wants facts first. */
+const authLog = (log: Log): Parameters<typeof createAuth>[0]['log'] => ({
+  info: (event, facts) => log.info(facts ?? {}, event),
+  warn: (event, facts) => log.warn(facts ?? {}, event),
+})

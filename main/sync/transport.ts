@@ -1,0 +1,122 @@
+import type { z } from 'zod'
+import { FailureBody } from '../../shared/protocol/failure.ts'
+import type { Fetch, SetTimer } from './ports.ts'
+
+/** Why an answer did not come, in the terms that the engine decides by. */
+export type Trouble =
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'token-refused' }
+  | { readonly kind: 'not-let-in'; readonly code: string }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'upgrade-needed' }
+  /** The server is there and cannot answer now. `retryAfter` in milliseconds, where it said so. */
+  | { readonly kind: 'failing'; readonly code: string; readonly retryAfter: number | null }
+
+export type Delivery<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble }
+
+export interface Transport {
+  /** Asks the server. Never rejects for what the network or the server does: that is a value. */
+  post<S extends z.ZodType>(path: string, token: string, body: unknown, answer: S): Promise<Delivery<z.output<S>>>
+  /** Ends what is on its way. */
+  abort(): void
+}
+
+/** How long nothing may come, and how long a request may last in all, in milliseconds. A half-open socket ends here. */
+const LONGEST_SILENCE = 30_000
+const LONGEST_REQUEST = 120_000
+/** More than any page of rows has; a server gone mad must not fill the memory. */
+const MOST_ANSWER_BYTES = 32 * 1024 * 1024
+
+export function createTransport(parts: {
+  readonly fetch: Fetch
+  readonly serverUrl: string
+  readonly setTimer: SetTimer
+}): Transport {
+  const { fetch, serverUrl, setTimer } = parts
+  const underWay = new Set<AbortController>()
+  return {
+    abort() {
+      for (const abort of underWay) abort.abort()
+    },
+    async post(path, token, body, answer) {
+      const abort = new AbortController()
+      underWay.add(abort)
+      const end = (): void => abort.abort(new Error('the server took too long'))
+      const stopWhole = setTimer(LONGEST_REQUEST, end)
+      let stopSilence = setTimer(LONGEST_SILENCE, end)
+      const heard = (): void => {
+        stopSilence()
+        stopSilence = setTimer(LONGEST_SILENCE, end)
+      }
+      try {
+        const response = await fetch(new URL(path, serverUrl).href, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
+          body: JSON.stringify(body),
+          redirect: 'error',
+          credentials: 'omit',
+          cache: 'no-store',
+          signal: abort.signal,
+        })
+        heard()
+        const text = await readText(response, heard)
+        if (!response.ok) return { ok: false, trouble: troubleOf(response, text) }
+        const parsed = answer.safeParse(parseJson(text))
+        return parsed.success ? { ok: true, value: parsed.data } : failing('not-understood')
+      } catch (error) {
+        return error instanceof TooMuch ? failing('answer-too-large') : { ok: false, trouble: { kind: 'offline' } }
+      } finally {
+        stopWhole()
+        stopSilence()
+        underWay.delete(abort)
+      }
+    },
+  }
+}
+
+const failing = (code: string): Delivery<never> => ({ ok: false, trouble: { kind: 'failing', code, retryAfter: null } })
+
+class TooMuch extends Error {}
+
+async function readText(response: Response, heard: () => void): Promise<string> {
+  if (!response.body) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for await (const chunk of response.body) {
+    heard()
+    size += chunk.byteLength
+    if (size > MOST_ANSWER_BYTES) throw new TooMuch('the answer is larger than any page')
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    // A proxy's page, say: it fails the schema.
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+/** What a status means, whoever answered: a proxy in between knows the statuses, but not the server's codes. */
+function troubleOf(response: Response, text: string): Trouble {
+  const code = FailureBody.safeParse(parseJson(text)).data?.code
+  switch (response.status) {
+    case 401:
+      return { kind: 'token-refused' }
+    case 403:
+      return { kind: 'not-let-in', code: code ?? 'forbidden' }
+    case 413:
+      return { kind: 'too-large' }
+    case 426:
+      return { kind: 'upgrade-needed' }
+    default: {
+      const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+      return { kind: 'failing', code: code ?? 'server-error', retryAfter: seconds >= 0 ? seconds * 1000 : null }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { FolderClosed, Settings, Timer, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link, TooltipTrigger } from 'react-aria-components'
+import { useAccount } from './bridge/account.ts'
+import { useAnswer } from './bridge/use-answer.ts'
+import { Hint } from './components/Button.tsx'
+import { Mark } from './components/Mark.tsx'
+import { shortcutLabel, shortcutName } from './components/shortcut.ts'
+import { useWords } from './components/words.tsx'
+import { SyncBadge } from './features/sync/SyncBadge.tsx'
+import { screenNames, screenOf, type Screen } from './screen.ts'
+
+const icons: Readonly<Record<Screen['name'], LucideIcon>> = { timer: Timer, projects: FolderClosed, settings: Settings }
+
+export interface NavigationProps {
+  readonly screen: Screen
+  readonly onOpen: (screen: Screen) => void
+}
+
+/** The way to the screens, and at its foot who is here and whether the work is safe. */
+export function Navigation({ screen, onOpen }: NavigationProps): ReactNode {
+  const { t, platform } = useWords()
+  const account = useAccount()
+  const { data: running } = useAnswer('timer:running', {})
+  const person = account?.current.person
+  const isPersonal = account?.current.server === null
+  const who = isPersonal ? undefined : person?.fullName || person?.username
+  return (
+    <nav className="nav" aria-label={t('nav.main')}>
+      <p className="nav-brand">
+        <Mark size={22} isRunning={Boolean(running)} />
+        <span className="nav-words">{t('app.name')}</span>
+      </p>
+      <ul className="nav-links">
+        {screenNames.map((name, position) => {
+          const Icon = icons[name]
+          const key = String(position + 1)
+          const words = t(`nav.${name}`)
+          return (
+            <li key={name}>
+              <TooltipTrigger delay={600} closeDelay={0}>
+                <Link
+                  className="nav-link"
+                  aria-label={words}
+                  aria-current={screen.name === name ? 'page' : false}
+                  aria-keyshortcuts={shortcutName(key, platform)}
+                  onPress={() => {
+                    onOpen(screenOf(name))
+                  }}
+                >
+                  <Icon size={18} strokeWidth={1.75} aria-hidden />
+                  <span className="nav-words">{words}</span>
+                  <kbd className="nav-words">{shortcutLabel(key, platform)}</kbd>
+                </Link>
+                <Hint text={words} shortcut={shortcutLabel(key, platform)} />
+              </TooltipTrigger>
+            </li>
+          )
+        })}
+      </ul>
+      <div className="nav-foot">
+        {who ? (
+          <p className="nav-person truncate" title={who}>
+            {who}
+          </p>
+        ) : null}
+        <SyncBadge
+          onOpen={(page) => {
+            onOpen({ name: 'settings', page })
+          }}
+        />
+      </div>
+    </nav>
+  )
+}

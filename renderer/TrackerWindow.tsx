@@ -1,0 +1,150 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { unreachable } from '../shared/domain/never.ts'
+import type { AccountView } from '../shared/ipc/account.ts'
+import type { AppInfo } from '../shared/ipc/app.ts'
+import { Announcer } from './components/announcer.tsx'
+import { Toasts } from './components/toasts.tsx'
+import { useWords } from './components/words.tsx'
+import { AccountPage } from './features/account/AccountPage.tsx'
+import { GeneralPage } from './features/preferences/GeneralPage.tsx'
+import { SettingsScreen } from './features/preferences/SettingsScreen.tsx'
+import { ProjectsScreen } from './features/projects/ProjectsScreen.tsx'
+import { SignInPanel } from './features/sign-in/SignInPanel.tsx'
+import { SyncPage } from './features/sync/SyncPage.tsx'
+import { useTimerBar } from './features/timer/TimerBar.tsx'
+import { useTimer } from './features/timer/use-timer.ts'
+import { Navigation } from './Navigation.tsx'
+import { screenOf, type Screen } from './screen.ts'
+import { useShortcuts } from './shortcuts.ts'
+import { TimerScreen } from './TimerScreen.tsx'
+
+export interface TrackerWindowProps {
+  readonly info: AppInfo
+  readonly account: AccountView
+}
+
+/** Puts the focus into the field once it is there: it may be on a screen that is only being opened. */
+function useFieldFocus(screen: Screen) {
+  const field = useRef<HTMLInputElement>(null)
+  const isWanted = useRef(screen.name === 'timer')
+  useEffect(() => {
+    if (!isWanted.current || screen.name !== 'timer') return
+    isWanted.current = false
+    field.current?.focus()
+  }, [screen])
+  const focus = (): void => {
+    isWanted.current = true
+    field.current?.focus()
+    field.current?.select()
+  }
+  return { field, focus }
+}
+
+/** What the person should know about the database: said once, until it is closed. */
+function Notice({ notice }: Pick<AppInfo, 'notice'>): ReactNode {
+  const { t } = useWords()
+  const [isClosed, setClosed] = useState(false)
+  if (notice === 'none' || isClosed) return null
+  return (
+    <div className="notice" role="alert">
+      <p>{t(`notice.${notice}`)}</p>
+      <button
+        type="button"
+        className="button button-quiet"
+        onClick={() => {
+          setClosed(true)
+        }}
+      >
+        {t('common.close')}
+      </button>
+    </div>
+  )
+}
+
+/** The tracker: the navigation and one screen. */
+export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode {
+  const { t } = useWords()
+  const [screen, setScreen] = useState<Screen>(screenOf('timer'))
+  const scroll = useRef<HTMLElement>(null)
+  const timer = useTimer()
+  const bar = useTimerBar(timer)
+  const { field, focus } = useFieldFocus(screen)
+
+  const open = (next: Screen): void => {
+    setScreen(next)
+    scroll.current?.scrollTo({ top: 0 })
+  }
+  useShortcuts(info.platform, {
+    open: (name) => {
+      if (name !== screen.name) open(screenOf(name))
+    },
+    toggle: () => void bar.toggle(),
+    describe: () => {
+      if (screen.name !== 'timer') open(screenOf('timer'))
+      focus()
+    },
+  })
+  const openSettings = (page: 'account' | 'sync') => (): void => {
+    open({ name: 'settings', page })
+  }
+  const { server } = account.current
+
+  const body = (): ReactNode => {
+    switch (screen.name) {
+      case 'timer':
+        return (
+          <TimerScreen
+            timer={timer}
+            state={bar}
+            field={field}
+            preferences={info.preferences}
+            scroll={scroll}
+            onOpenSync={openSettings('sync')}
+          />
+        )
+      case 'projects':
+        return <ProjectsScreen currency={info.preferences.currency} />
+      case 'settings':
+        return (
+          <SettingsScreen
+            page={screen.page}
+            onOpen={(page) => {
+              open({ name: 'settings', page })
+            }}
+            pages={{
+              general: <GeneralPage info={info} />,
+              account: (
+                <AccountPage account={account} signIn={server ? <SignInPanel profile={account.current} server={server} /> : null} />
+              ),
+              sync: <SyncPage onOpenAccount={openSettings('account')} />,
+            }}
+          />
+        )
+      default:
+        return unreachable(screen)
+    }
+  }
+
+  return (
+    <div className="window">
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          // Focus, not navigation: the page has one address.
+          event.preventDefault()
+          scroll.current?.focus()
+        }}
+      >
+        {t('nav.skip')}
+      </a>
+      <Navigation screen={screen} onOpen={open} />
+      <main ref={scroll} id="content" tabIndex={-1} className="content">
+        <Notice notice={info.notice} />
+        {body()}
+      </main>
+      <Toasts />
+      <Announcer />
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { useQueryClient, type UseMutationResult } from '@tanstack/react-query'
+import type { AccountView, SyncView } from '../../shared/ipc/account.ts'
+import type { Input } from '../../shared/ipc/contract.ts'
+import { takeAccount } from './live.ts'
+import { useAnswer, useRequest } from './use-answer.ts'
+
+/** Who is here; `undefined` until that is known. */
+export const useAccount = (): AccountView | undefined => useAnswer('account:describe', {}).data
+
+/** Whether the work is safe, and where; `undefined` until that is known. */
+export const useSyncView = (): SyncView | undefined => useAnswer('sync:status', {}).data
+
+/** The channels that answer with a new account. */
+type AccountChannel =
+  | 'account:connect'
+  | 'account:switch'
+  | 'account:sign-in-browser'
+  | 'account:sign-in-password'
+  | 'account:register'
+  | 'account:sign-out'
+
+interface AccountRequestOptions {
+  readonly shownInPlace?: boolean
+  readonly onSuccess?: (account: AccountView) => void
+}
+
+/** Something that changes who is here; the page follows at once. */
+export function useAccountRequest<C extends AccountChannel>(
+  channel: C,
+  { shownInPlace = false, onSuccess }: AccountRequestOptions = {},
+): UseMutationResult<AccountView, Error, Input<C>> {
+  const client = useQueryClient()
+  return useRequest(channel, {
+    shownInPlace,
+    onSuccess: (account) => {
+      takeAccount(client, account)
+      onSuccess?.(account)
+    },
+  })
+}

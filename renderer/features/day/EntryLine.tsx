@@ -1,0 +1,102 @@
+import { CircleDollarSign, Play, Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { TimeEntry } from '../../../shared/domain/entry.ts'
+import { useCatalogIndex } from '../../bridge/catalog.ts'
+import { IconButton } from '../../components/Button.tsx'
+import { clockTime } from '../../components/format.ts'
+import { projectWords } from '../../components/project-words.ts'
+import { useRowTime } from '../../components/time.ts'
+import { useWords } from '../../components/words.tsx'
+import { daysLater } from './rows.ts'
+
+export interface EntryLineProps {
+  readonly entry: TimeEntry
+  readonly onEdit: () => void
+  readonly onContinue: () => void
+  readonly onDelete: () => void
+}
+
+function Range({ entry }: { readonly entry: TimeEntry }): ReactNode {
+  const { t, formatLocale } = useWords()
+  const start = clockTime(entry.startedAt, entry.zone, formatLocale)
+  const later = daysLater(entry)
+  const end = entry.endedAt === null ? t('day.now') : clockTime(entry.endedAt, entry.zone, formatLocale)
+  return (
+    <span className="entry-range">
+      {t('day.range', { start, end })}
+      {later > 0 ? (
+        <sup className="entry-later" title={t('day.later', { days: later })}>
+          +{later}
+          <span className="visually-hidden"> ({t('day.later', { days: later })})</span>
+        </sup>
+      ) : null}
+    </span>
+  )
+}
+
+/** One entry. Pressing it anywhere edits it; what else can be done stands at its end. */
+export function EntryLine({ entry, onEdit, onContinue, onDelete }: EntryLineProps): ReactNode {
+  const { t } = useWords()
+  const index = useCatalogIndex()
+  const project = index.project(entry.projectId)
+  const words = project
+    ? projectWords(project.name, index.task(entry.taskId)?.name, index.client(project.clientId)?.name)
+    : undefined
+  const tags = entry.tagIds.flatMap((id) => index.tag(id) ?? [])
+  const description = entry.description || t('day.no-description')
+  const isRunning = entry.endedAt === null
+  return (
+    <>
+      <button
+        type="button"
+        className={`entry-what${entry.description ? '' : ' is-empty'}`}
+        data-control="edit"
+        aria-label={t('day.edit', { description })}
+        title={words ? `${description}\n${words}` : description}
+        onClick={onEdit}
+      >
+        <span className="truncate">{description}</span>
+      </button>
+      <span className="entry-project">
+        {project ? (
+          <>
+            <span className="dot" data-colour={project.colour} aria-hidden />
+            <span className="truncate">{words}</span>
+          </>
+        ) : null}
+      </span>
+      <span className="entry-tags" title={tags.map(({ name }) => name).join(', ')}>
+        {tags.slice(0, 2).map((tag) => (
+          <span key={tag.id} className="tag truncate">
+            {tag.name}
+          </span>
+        ))}
+        {tags.length > 2 ? <span className="tag">+{tags.length - 2}</span> : null}
+      </span>
+      <span className="entry-billable">
+        {entry.billable ? <CircleDollarSign size={16} strokeWidth={1.75} role="img" aria-label={t('pick.billable')} /> : null}
+      </span>
+      <Range entry={entry} />
+      <span className="entry-time">{useRowTime(entry)}</span>
+      <span className="entry-actions">
+        {isRunning ? null : (
+          <IconButton
+            icon={Play}
+            label={t('day.continue', { description })}
+            hint={t('day.continue', { description: '' }).trim()}
+            data-control="continue"
+            onPress={onContinue}
+          />
+        )}
+        <IconButton
+          icon={Trash2}
+          label={t('day.delete', { description })}
+          hint={t('common.delete')}
+          shortcut="Del"
+          data-control="delete"
+          onPress={onDelete}
+        />
+      </span>
+    </>
+  )
+}

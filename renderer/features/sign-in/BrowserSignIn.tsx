@@ -1,0 +1,84 @@
+import { ExternalLink } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { AccountView, ServerView } from '../../../shared/ipc/account.ts'
+import { useAccountRequest } from '../../bridge/account.ts'
+import { failureOf } from '../../bridge/ask.ts'
+import { useRequest } from '../../bridge/use-answer.ts'
+import { announce } from '../../components/announcer.tsx'
+import { Button } from '../../components/Button.tsx'
+import { FailureNote } from '../../components/states.tsx'
+import { say } from '../../components/toasts.tsx'
+import { useWords } from '../../components/words.tsx'
+
+export interface BrowserSignInProps {
+  readonly server: ServerView
+  readonly onSignedIn: (account: AccountView) => void
+}
+
+/** Sign-in in the system's browser: the way there. */
+export function BrowserSignIn({ server, onSignedIn }: BrowserSignInProps): ReactNode {
+  const { t } = useWords()
+  const signingIn = useAccountRequest('account:sign-in-browser', { shownInPlace: true, onSuccess: onSignedIn })
+  const failure = signingIn.error ? failureOf(signingIn.error) : undefined
+  if (signingIn.isPending) return <BrowserWaiting server={server} />
+  return (
+    <div className="sign-in-form">
+      {/* Who cancelled knows. */}
+      {failure && failure.code !== 'sign-in-cancelled' ? <FailureNote failure={failure} /> : null}
+      <Button
+        look="primary"
+        icon={ExternalLink}
+        onPress={() => {
+          announce(t('sign-in.waiting'))
+          signingIn.mutate({})
+        }}
+      >
+        {t('sign-in.sso')}
+      </Button>
+      {server.issuer ? <p className="small">{t('sign-in.sso-at', { issuer: server.issuer })}</p> : null}
+    </div>
+  )
+}
+
+/** Sign-in in the system's browser: while the person is there. */
+export function BrowserWaiting({ server }: { readonly server: ServerView }): ReactNode {
+  const { t } = useWords()
+  const reopening = useRequest('account:reopen-browser')
+  const copying = useRequest('account:copy-sign-in-link', {
+    onSuccess: () => {
+      say(t('sign-in.copied'))
+    },
+  })
+  const cancelling = useRequest('account:cancel-sign-in')
+  return (
+    <div className="sign-in-form sign-in-waiting">
+      <div className="waiting-ring" aria-hidden />
+      <h2>{t('sign-in.waiting')}</h2>
+      <p>{t('sign-in.waiting-text', { issuer: server.issuer ?? server.name })}</p>
+      <div className="button-row">
+        <Button
+          onPress={() => {
+            reopening.mutate({})
+          }}
+        >
+          {t('sign-in.reopen')}
+        </Button>
+        <Button
+          onPress={() => {
+            copying.mutate({})
+          }}
+        >
+          {t('sign-in.copy')}
+        </Button>
+      </div>
+      <Button
+        look="quiet"
+        onPress={() => {
+          cancelling.mutate({})
+        }}
+      >
+        {t('sign-in.cancel')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,44 @@
+import { useEffect, useEffectEvent } from 'react'
+import { hasModifier } from './components/shortcut.ts'
+import { runNewestAction } from './components/toasts.tsx'
+import type { Platform } from './components/words.tsx'
+import { screenNames, type Screen } from './screen.ts'
+
+export interface ShortcutActions {
+  readonly open: (name: Screen['name']) => void
+  /** Starts or stops the timer. */
+  readonly toggle: () => void
+  /** Puts the focus into the description field. */
+  readonly describe: () => void
+}
+
+const isOverlay = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="dialog"]:not([aria-modal="false"])') !== null
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, [contenteditable="true"]') !== null
+
+/**
+ * The shortcuts of the window, all with Ctrl (Cmd on a Mac), so that they never meet what a person types: 1 to 3 switch screens, N goes
+ * to the description, Enter starts or stops, Z takes the last deletion back. Nothing happens behind an open dialog.
+ */
+export function useShortcuts(platform: Platform, actions: ShortcutActions): void {
+  const act = useEffectEvent((event: KeyboardEvent): boolean => {
+    const name = screenNames[Number(event.key) - 1]
+    if (name) actions.open(name)
+    else if (event.key === 'Enter') actions.toggle()
+    else if (event.key.toLowerCase() === 'n') actions.describe()
+    else if (event.key.toLowerCase() === 'z' && !isField(event.target)) return runNewestAction()
+    else return false
+    return true
+  })
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.repeat || !hasModifier(event, platform) || isOverlay(event.target)) return
+      if (act(event)) event.preventDefault()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => {
+      window.removeEventListener('keydown', onKeyDown)
+    }
+  }, [platform])
+}

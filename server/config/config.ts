@@ -1,0 +1,173 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { ClaimRules } from '../../shared/domain/identity.ts'
+import type { AuthMethod } from '../../shared/domain/user.ts'
+import type { OidcConfig } from '../../shared/protocol/auth.ts'
+import type { DatabaseLocation } from '../db/open.ts'
+import { entraTenant } from './entra.ts'
+import { whyRefused } from './refused.ts'
+import { isLoopbackHost } from './urls.ts'
+import { variables, type Values, type VariableName } from './variables.ts'
+
+/** How ID tokens are checked and turned into accounts. */
+export interface OidcSettings {
+  /** What devices are told. */
+  readonly device: OidcConfig
+  readonly rules: ClaimRules
+  readonly claimsSource: 'auto' | 'id_token' | 'userinfo'
+  /** Audiences that may stand in an ID token beside the client's own id. */
+  readonly additionalAudiences: readonly string[]
+  /** The tenants (Entra ID's `tid`) or domains (Google's `hd`) whose people may come in; empty for all of the issuer's. */
+  readonly allowedTenants: readonly string[]
+}
+
+export interface Config {
+  readonly method: AuthMethod
+  readonly selfRegister: boolean
+  /** As they are compared, see `sameName`. */
+  readonly adminUsernames: readonly string[]
+  readonly oidc: OidcSettings | null
+  readonly database: DatabaseLocation
+  readonly host: string
+  readonly port: number
+  readonly serverName: string
+  readonly trustedProxies: number
+  readonly metricsToken: string | null
+  readonly logLevel: string
+  /** What is set but has no effect, for the log. */
+  readonly warnings: readonly string[]
+}
+
+/** One thing that is wrong with one variable. */
+export interface ConfigProblem {
+  readonly name: string
+  readonly problem: string
+  readonly example: string
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] }
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the environment. Everything that is wrong is told at once. An empty variable counts as absent. */
+export function readConfig(environment: Environment): ConfigResult {
+  const problems: ConfigProblem[] = []
+  const report = (name: string, problem: string) =>
+    problems.push({ name, problem, example: Object.hasOwn(variables, name) ? variables[name as VariableName].example : '' })
+
+  const values: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined || value.trim() === '') continue
+    const refusal = whyRefused(name)
+    if (refusal !== undefined) report(name, refusal)
+    if (!Object.hasOwn(variables, name)) continue
+    const parsed = variables[name as VariableName].schema.safeParse(value)
+    if (parsed.success) values[name] = parsed.data
+    else report(name, parsed.error.issues[0]?.message ?? 'it is not understood')
+  }
+  // Each value was parsed by the schema of its name just above.
+  const read = values as Values
+  for (const [name, problem] of crossChecks(read, environment)) report(name, problem)
+  return problems.length === 0 ? { ok: true, config: assemble(read) } : { ok: false, problems }
+}
+
+type Check = readonly [VariableName, string]
+
+/** What two variables together get wrong. */
+function* crossChecks(read: Values, environment: Environment): Generator<Check> {
+  const method = read.AUTH_METHOD ?? 'local'
+  const absent = (name: VariableName) => (environment[name] ?? '').trim() === ''
+  if (method === 'oidc' || method === 'both') {
+    for (const name of ['OIDC_ISSUER', 'OIDC_CLIENT_ID'] as const) {
+      if (absent(name)) yield [name, `it is missing, and AUTH_METHOD=${method} needs it`]
+    }
+  }
+  if (method === 'none' && !isLoopbackHost(read.HOST ?? '127.0.0.1') && read.ALLOW_INSECURE_NETWORK !== true) {
+    yield [
+      'HOST',
+      'AUTH_METHOD=none lets anybody in who reaches the server, so it listens on this machine alone; ALLOW_INSECURE_NETWORK=true overrides that',
+    ]
+  }
+  const port = read.OIDC_REDIRECT_URI?.port ?? null
+  if (port !== null && read.OIDC_REDIRECT_PORTS !== undefined) {
+    yield ['OIDC_REDIRECT_PORTS', 'OIDC_REDIRECT_URI names a port as well: give the ports in one place']
+  }
+  if (read.OIDC_ISSUER !== undefined) {
+    const problem = entraTenant(read.OIDC_ISSUER, read.OIDC_ALLOWED_TENANTS ?? [])
+    if (problem !== undefined) yield [problem.name, problem.problem]
+  }
+  const secret = read.OIDC_CLIENT_SECRET
+  if (secret !== undefined && secret === read.OIDC_PUBLIC_CLIENT_SECRET) {
+    yield ['OIDC_PUBLIC_CLIENT_SECRET', 'it is the same as OIDC_CLIENT_SECRET, and would be handed to every device: if the provider calls it confidential, remove this one, otherwise the other']
+  }
+}
+
+function assemble(read: Values): Config {
+  const method = read.AUTH_METHOD ?? 'local'
+  const usesOidc = method === 'oidc' || method === 'both'
+  return {
+    method,
+    selfRegister: read.ALLOW_SELF_REGISTER ?? true,
+    adminUsernames: read.ADMIN_USERNAMES ?? [],
+    oidc: usesOidc ? assembleOidc(read) : null,
+    database:
+      read.DATABASE_URL === undefined
+        ? { engine: 'sqlite', path: join(resolve(read.TIMETRACKER_DATA_DIR ?? defaultDataDir()), 'timetracker.sqlite') }
+        : { engine: 'postgres', url: read.DATABASE_URL },
+    host: read.HOST ?? '127.0.0.1',
+    port: read.PORT ?? 8080,
+    serverName: read.SERVER_NAME ?? 'TimeTracker',
+    trustedProxies: read.TRUSTED_PROXIES ?? 0,
+    metricsToken: read.METRICS_TOKEN ?? null,
+    logLevel: read.LOG_LEVEL ?? 'info',
+    warnings: [...withoutEffect(read, usesOidc)],
+  }
+}
+
+function assembleOidc(read: Values): OidcSettings {
+  const redirect = read.OIDC_REDIRECT_URI ?? { host: '127.0.0.1', path: '/auth/oidc/callback', port: null }
+  const ports = redirect.port === null ? (read.OIDC_REDIRECT_PORTS ?? []).filter((port) => port !== 0) : [redirect.port]
+  return {
+    device: {
+      issuer: read.OIDC_ISSUER ?? '',
+      clientId: read.OIDC_CLIENT_ID ?? '',
+      scopes: read.OIDC_SCOPES ?? 'openid profile email',
+      redirect: { host: redirect.host, path: redirect.path, ports },
+      idTokenAlgorithm: read.OIDC_ID_TOKEN_ALG ?? 'RS256',
+      ...(read.OIDC_PUBLIC_CLIENT_SECRET === undefined ? {} : { publicClientSecret: read.OIDC_PUBLIC_CLIENT_SECRET }),
+      ...(read.OIDC_POST_LOGOUT_REDIRECT_URI === undefined ? {} : { postLogoutRedirectUri: read.OIDC_POST_LOGOUT_REDIRECT_URI }),
+    },
+    rules: {
+      usernameClaim: read.OIDC_USERNAME_CLAIM ?? 'preferred_username',
+      fullNameClaim: read.OIDC_FULL_NAME_CLAIM ?? 'name',
+      emailClaim: read.OIDC_EMAIL_CLAIM ?? 'email',
+      groupsClaim: read.OIDC_GROUPS_CLAIM ?? 'groups',
+      adminGroups: read.OIDC_ADMIN_GROUP ?? [],
+      adminEmails: read.OIDC_ADMIN_EMAILS ?? [],
+    },
+    claimsSource: read.OIDC_CLAIMS_SOURCE ?? 'auto',
+    additionalAudiences: read.OIDC_ADDITIONAL_AUDIENCES ?? [],
+    allowedTenants: (read.OIDC_ALLOWED_TENANTS ?? []).map((tenant) => tenant.toLowerCase()),
+  }
+}
+
+function* withoutEffect(read: Values, usesOidc: boolean): Generator<string> {
+  if (!usesOidc && Object.keys(read).some((name) => name.startsWith('OIDC_'))) {
+    yield 'OIDC_* is set, but AUTH_METHOD is neither oidc nor both: it has no effect'
+  }
+  if (read.OIDC_CLIENT_SECRET !== undefined) {
+    yield 'OIDC_CLIENT_SECRET has no effect: people sign in with a native (public) client, and this secret never leaves the server. A provider that asks native apps for one gets it from OIDC_PUBLIC_CLIENT_SECRET'
+  }
+  if (read.AUTH_METHOD === 'oidc' && read.ADMIN_USERNAMES !== undefined) {
+    yield 'ADMIN_USERNAMES has no effect with AUTH_METHOD=oidc: a name at the provider proves nothing. Use OIDC_ADMIN_GROUP or OIDC_ADMIN_EMAILS'
+  }
+}
+
+/** Where the platform keeps the data of programs. */
+function defaultDataDir(): string {
+  if (process.platform === 'win32') return join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'TimeTracker Server')
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'TimeTracker Server')
+  return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'timetracker-server')
+}

@@ -1,0 +1,189 @@
+import type { Transaction } from 'kysely'
+
+/** What every synced row has; `stamps` is JSON text (field group → the operation that wrote it last). */
+interface Synced {
+  id: string
+  org_id: string
+  stamps: string
+  version: number
+  deleted_at: number | null
+}
+
+export interface OrgTable {
+  id: string
+  name: string
+  server_id: string
+  /** The highest row version given out; grows with every write, under a lock on this row. */
+  head: number
+  /** Names one life of this database: a restored backup gets a new one. */
+  epoch: string
+  /** Tombstones up to this version are gone. */
+  gc_version: number
+}
+
+/** Where a role comes from: an identity provider's group or e-mail, the environment, or an administrator's hand. */
+export type RoleSource = 'default' | 'group' | 'email' | 'environment' | 'manual'
+
+export interface UserTable extends Synced {
+  username: string
+  /** The username as it is compared: no two accounts share it. */
+  username_key: string
+  full_name: string
+  role: 'user' | 'admin'
+  role_source: RoleSource
+  password_hash: string | null
+  active: number
+  created_at: number
+  last_login_at: number | null
+  email: string | null
+  oidc_issuer: string | null
+  oidc_sub: string | null
+}
+
+export interface ClientTable extends Synced {
+  name: string
+  archived: number
+}
+
+export interface ProjectTable extends Synced {
+  client_id: string | null
+  name: string
+  code: string
+  colour: string
+  billable: number
+  rate_minor: number | null
+  currency: string | null
+  archived: number
+}
+
+export interface TaskTable extends Synced {
+  project_id: string
+  name: string
+  archived: number
+}
+
+export interface TagTable extends Synced {
+  name: string
+  archived: number
+}
+
+export interface TimeEntryTable extends Synced {
+  user_id: string
+  project_id: string | null
+  task_id: string | null
+  description: string
+  started_at: number
+  ended_at: number | null
+  breaks: string
+  zone: string
+  stop_reason: string | null
+  billable: number
+  tag_ids: string
+  source: string
+}
+
+export interface IssueTable extends Synced {
+  user_id: string
+  kind: string
+  entity: string
+  entity_id: string
+  field_group: string | null
+  op_id: string
+  kept_op_id: string | null
+  body: string
+  created_at: number
+  resolved_at: number | null
+}
+
+export interface OperationTable {
+  op_id: string
+  org_id: string
+  actor: string
+  device_id: string
+  entity: string
+  entity_id: string
+  at: number
+  body: string
+  outcome: string
+  version: number
+  received_at: number
+}
+
+export interface DeviceTable {
+  id: string
+  org_id: string
+  name: string
+  schema: number
+  first_seen_at: number
+  last_seen_at: number
+  revoked_at: number | null
+}
+
+export interface SessionTable {
+  id: string
+  org_id: string
+  user_id: string
+  device_id: string
+  method: 'none' | 'local' | 'oidc'
+  access_hash: string
+  access_expires_at: number
+  refresh_hash: string
+  refresh_expires_at: number
+  needs_id_token: number
+  created_at: number
+  last_used_at: number
+  ended_at: number | null
+  end_reason: string | null
+}
+
+export interface UsedRefreshTokenTable {
+  hash: string
+  session_id: string
+  used_at: number
+}
+
+export interface NonceTable {
+  hash: string
+  device_id: string
+  expires_at: number
+}
+
+export interface CredentialTryTable {
+  key: string
+  window_start: number
+  count: number
+}
+
+export interface AuditTable {
+  id: string
+  org_id: string
+  at: number
+  actor: string | null
+  action: string
+  subject: string | null
+  detail: string
+}
+
+/** The server's database, as the last migration leaves it. Integers are numbers on both engines. */
+export interface ServerDatabase {
+  orgs: OrgTable
+  users: UserTable
+  clients: ClientTable
+  projects: ProjectTable
+  tasks: TaskTable
+  tags: TagTable
+  time_entries: TimeEntryTable
+  issues: IssueTable
+  ops: OperationTable
+  devices: DeviceTable
+  sessions: SessionTable
+  used_refresh_tokens: UsedRefreshTokenTable
+  oidc_nonces: NonceTable
+  credential_tries: CredentialTryTable
+  audit: AuditTable
+}
+
+declare const holdsOrgLock: unique symbol
+
+/** A transaction that holds the organisation's lock: only `withOrgWrite` makes one, and only through one are synced rows written. */
+export type OrgTransaction = Transaction<ServerDatabase> & { readonly [holdsOrgLock]: true }

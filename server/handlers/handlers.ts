@@ -1,0 +1,65 @@
+import type { z } from 'zod'
+import { routes, type RouteName } from '../../shared/protocol/routes.ts'
+import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
+import { readOrg } from '../db/org-write.ts'
+import { toUser, userById } from '../db/users.ts'
+import type { Identity } from '../identity.ts'
+import type { Parts } from '../parts.ts'
+import { refuse, succeed, type Result } from '../result.ts'
+import { changePassword } from '../sign-in/change-password.ts'
+import { logIn, register } from '../sign-in/local.ts'
+import { logOut } from '../sign-in/log-out.ts'
+import { exchangeIdToken, startOidc } from '../sign-in/oidc.ts'
+import { refreshSession } from '../sign-in/refresh.ts'
+import { changeActive, changeRole, listUsers, resetPassword } from './administration.ts'
+import { listSessions, revokeSession } from './session-list.ts'
+
+type Routes = typeof routes
+type Asked<N extends RouteName> = Routes[N]['request'] extends z.ZodType ? z.output<Routes[N]['request']> : null
+type Who<N extends RouteName> = Routes[N]['access'] extends 'open' ? null : Identity
+
+/** A question that has passed its schema, from somebody who may ask it. */
+export interface Question<N extends RouteName> {
+  readonly request: Asked<N>
+  readonly identity: Who<N>
+  /** Where it came from, for limits. */
+  readonly address: string
+}
+
+export type Handlers = { readonly [N in RouteName]: (question: Question<N>) => Promise<Result<z.input<Routes[N]['response']>>> }
+
+/** What answers each route. */
+export const createHandlers = (parts: Parts): Handlers => ({
+  authConfig: async () => {
+    const { config } = parts
+    return succeed({
+      product: 'timetracker',
+      serverId: (await readOrg(parts.db)).server_id,
+      serverName: config.serverName,
+      protocol: { oldest: OLDEST_PROTOCOL, newest: PROTOCOL_VERSION },
+      method: config.method,
+      selfRegister: config.selfRegister,
+      oidc: config.oidc?.device ?? null,
+    })
+  },
+  login: ({ request, address }) => logIn(parts, request, address),
+  register: ({ request, address }) => register(parts, request, address),
+  oidcStart: ({ request }) => startOidc(parts, request),
+  oidcExchange: ({ request, address }) => exchangeIdToken(parts, request, address),
+  refresh: ({ request }) => refreshSession(parts, request),
+  logout: ({ request }) => logOut(parts, request),
+  password: ({ request, identity, address }) => changePassword(parts, identity, request, address),
+  me: async ({ identity }) => {
+    const user = await userById(parts.db, identity.userId)
+    return user === undefined ? refuse('not-signed-in') : succeed(toUser(user))
+  },
+  mySessions: ({ identity }) => listSessions(parts, identity, 'own'),
+  endMySession: ({ request, identity }) => revokeSession(parts, identity, request, 'own'),
+  adminUsers: () => listUsers(parts),
+  adminRole: ({ request, identity }) => changeRole(parts, identity, request),
+  adminActive: ({ request, identity }) => changeActive(parts, identity, request),
+  adminReset: ({ request, identity }) => resetPassword(parts, identity, request),
+  adminSessions: ({ identity }) => listSessions(parts, identity, 'all'),
+  adminEndSession: ({ request, identity }) => revokeSession(parts, identity, request, 'all'),
+  sync: ({ request, identity }) => parts.sync(identity, request),
+})

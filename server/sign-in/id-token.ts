@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto'
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from 'jose'
+import type { Clock } from '../../shared/domain/instant.ts'
+import type { OidcSettings } from '../config/config.ts'
+import { refuse, succeed, type Refusal, type Result } from '../result.ts'
+import type { KeySet, Metadata, Provider } from './provider.ts'
+
+/** Clocks differ by a little. Seconds. */
+const TOLERANCE = 30
+/** How old an ID token may be when it is handed in, and how far ahead its issuer's clock may be. Seconds. */
+const OLDEST = 600
+const AHEAD = 300
+
+export interface VerifiedToken {
+  readonly issuer: string
+  readonly subject: string
+  readonly nonce: string | null
+  readonly claims: Readonly<JWTPayload>
+  readonly metadata: Metadata
+}
+
+const refused = (reason: string): Refusal => refuse('id-token-refused', reason)
+
+/**
+ * Checks an ID token as OpenID Connect Core section 3.1.3.7 says, and where that leaves a choice takes the strict one:
+ * signature by a key of the provider under the one configured algorithm, exact issuer, this client alone as audience,
+ * times, subject, tenant, and `at_hash` when an access token came with it. The nonce is the caller's to check.
+ */
+export async function verifyIdToken(
+  idToken: string,
+  accessToken: string | undefined,
+  settings: OidcSettings,
+  provider: Provider,
+  clock: Clock,
+): Promise<Result<VerifiedToken>> {
+  let state = await provider.read()
+  if (!state.ok) return state
+  let verified = await checkSignature(idToken, state.value.keys, settings, clock)
+  if (!verified.ok && verified.detail?.startsWith('key:') === true && !state.value.fresh) {
+    // The provider may have changed its keys since they were read.
+    state = await provider.read('renew')
+    if (!state.ok) return state
+    verified = await checkSignature(idToken, state.value.keys, settings, clock)
+  }
+  if (!verified.ok) return verified
+  const { payload, protectedHeader } = verified.value
+  const { metadata } = state.value
+  const problem =
+    typeProblem(protectedHeader.typ) ??
+    issuerProblem(payload, metadata) ??
+    audienceProblem(payload, settings) ??
+    timeProblem(payload, clock) ??
+    tenantProblem(payload, settings) ??
+    atHashProblem(payload, accessToken, protectedHeader.alg)
+  if (problem !== undefined) return refused(problem)
+  const { iss, sub, nonce } = payload
+  if (typeof sub !== 'string' || !/^[\x20-\x7E]{1,255}$/.test(sub)) return refused('sub: it is not 1 to 255 ASCII characters')
+  if (iss === undefined) return refused('iss: it is missing')
+  return succeed({ issuer: iss, subject: sub, nonce: typeof nonce === 'string' ? nonce : null, claims: payload, metadata })
+}
+
+async function checkSignature(
+  idToken: string,
+  keys: KeySet,
+  settings: OidcSettings,
+  clock: Clock,
+): Promise<Result<JWTVerifyResult>> {
+  const options = {
+    algorithms: [settings.device.idTokenAlgorithm],
+    clockTolerance: TOLERANCE,
+    currentDate: new Date(clock()),
+    requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'],
+  }
+  try {
+    return succeed(await jwtVerify(idToken, keys, options))
+  } catch (error) {
+    if (error instanceof errors.JWKSMultipleMatchingKeys) {
+      // No `kid`, or one that several keys share: any of them may have signed.
+      for await (const key of error) {
+        try {
+          return succeed(await jwtVerify(idToken, key, options))
+        } catch (attempt) {
+          if (!(attempt instanceof errors.JWSSignatureVerificationFailed)) return refused(reasonOf(attempt))
+        }
+      }
+      return refused('key: no key of the provider signed it')
+    }
+    return refused(reasonOf(error))
+  }
+}
+
+/** What did not hold. `key:` marks what fresh keys may cure. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'key: the signature does not match'
+  if (error instanceof errors.JWKSNoMatchingKey) return 'key: the provider has no such key'
+  if (error instanceof errors.JWTExpired) return 'exp: it has passed'
+  if (error instanceof errors.JWTClaimValidationFailed) return `${error.claim}: ${error.reason}`
+  if (error instanceof errors.JOSEError) return `${error.code}: ${error.message}`
+  throw error
+}
+
+/** An access token or a logout token is none, though the same key signed it. */
+const typeProblem = (typ: string | undefined): string | undefined =>
+  typ === undefined || typ.toUpperCase() === 'JWT' ? undefined : 'typ: it is no ID token'
+
+function issuerProblem(payload: JWTPayload, metadata: Metadata): string | undefined {
+  const tenant = payload['tid']
+  const expected = metadata.issuer.includes('{tenantid}')
+    ? metadata.issuer.replace('{tenantid}', typeof tenant === 'string' ? tenant : '')
+    : metadata.issuer
+  return payload.iss === expected ? undefined : 'iss: it is another issuer'
+}
+
+function audienceProblem(payload: JWTPayload, settings: OidcSettings): string | undefined {
+  const { clientId } = settings.device
+  const audiences = Array.isArray(payload.aud) ? payload.aud : [payload.aud]
+  if (!audiences.includes(clientId)) return 'aud: it is for another client'
+  const strange = audiences.some((audience) => audience !== clientId && !settings.additionalAudiences.includes(audience ?? ''))
+  if (strange) return 'aud: it names an audience that is not trusted (OIDC_ADDITIONAL_AUDIENCES)'
+  const party = payload['azp']
+  if (party === undefined) return audiences.length > 1 ? 'azp: it is missing beside several audiences' : undefined
+  return party === clientId ? undefined : 'azp: it was issued to another client'
+}
+
+function timeProblem(payload: JWTPayload, clock: Clock): string | undefined {
+  const now = clock() / 1000
+  const issued = payload.iat ?? 0
+  if (issued > now + AHEAD) return 'iat: it is in the future; check the clocks'
+  if (issued < now - OLDEST) return 'iat: it is more than ten minutes old'
+  return undefined
+}
+
+/** The tenant is Entra's `tid` or Google's `hd`, whichever the token has. */
+function tenantProblem(payload: JWTPayload, settings: OidcSettings): string | undefined {
+  if (settings.allowedTenants.length === 0) return undefined
+  const tenant = payload['tid'] ?? payload['hd']
+  const allowed = typeof tenant === 'string' && settings.allowedTenants.includes(tenant.toLowerCase())
+  return allowed ? undefined : 'tid: its tenant is not one of OIDC_ALLOWED_TENANTS'
+}
+
+/** The access token belongs to the ID token: its hash stands in it (OpenID Connect Core section 3.1.3.6). */
+function atHashProblem(payload: JWTPayload, accessToken: string | undefined, algorithm: string): string | undefined {
+  const stated = payload['at_hash']
+  if (stated === undefined || accessToken === undefined) return undefined
+  const size = /^(?:RS|PS|ES)(256|384|512)$/.exec(algorithm)?.[1] ?? '512'
+  const digest = createHash(`sha${size}`).update(accessToken, 'ascii').digest()
+  const expected = digest.subarray(0, digest.length / 2).toString('base64url')
+  return stated === expected ? undefined : 'at_hash: the access token is another one'
+}
+

@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely'
+import { entityOf } from '../../shared/protocol/entity.ts'
+import type { ServerDatabase } from '../db/schema.ts'
+import { anyTable, fromFlat, type Row } from './rows.ts'
+
+/** Thrown where operations lie so far apart that too much lies between them: fewer at once need less. */
+export class TooWide extends Error {}
+
+const MOST_NEIGHBOURS = 2000
+
+/**
+ * A person's living entries that placing timers between the first and the last of these starts (UTC milliseconds) can
+ * depend on or change: what lies between, the next timer after, and what is open before.
+ * @throws {TooWide} where that would be too many.
+ */
+export async function entriesAround(
+  db: Kysely<ServerDatabase>,
+  userId: string,
+  starts: readonly number[],
+): Promise<Row[]> {
+  if (starts.length === 0) return []
+  const entity = entityOf('time_entry')
+  const first = starts.reduce((a, b) => Math.min(a, b))
+  const last = starts.reduce((a, b) => Math.max(a, b))
+  const living = anyTable(db)
+    .selectFrom(entity.table)
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('deleted_at', 'is', null)
+  const between = await living
+    .where('started_at', '>=', first)
+    .where('started_at', '<=', last)
+    .limit(MOST_NEIGHBOURS + 1)
+    .execute()
+  if (between.length > MOST_NEIGHBOURS && first < last) throw new TooWide()
+  const running = await living.where('ended_at', 'is', null).execute()
+  // Stretches that later starts ended do not overlap: the first that ends after the instant is the one that can cover it.
+  const covering = await living
+    .where('stop_reason', '=', 'auto')
+    .where('ended_at', '>', first)
+    .orderBy('ended_at')
+    .limit(1)
+    .execute()
+  const next = await living
+    .where('started_at', '>', last)
+    .where('source', 'in', ['timer', 'kiosk'])
+    .orderBy('started_at')
+    .orderBy('id')
+    .limit(1)
+    .execute()
+  return [...between, ...running, ...covering, ...next].map((flat) => fromFlat(entity, flat))
+}

@@ -1,0 +1,89 @@
+import type { Kysely } from 'kysely'
+import type { Stored } from '../../shared/protocol/column.ts'
+import type { Entity } from '../../shared/protocol/entity.ts'
+import type { Content, Stamps } from '../../shared/protocol/merge.ts'
+import type { Timer } from '../../shared/protocol/timer.ts'
+import type { OrgTransaction, ServerDatabase } from '../db/schema.ts'
+
+/** A row of a synced table, whichever it is. */
+export interface Row extends Content {
+  readonly id: string
+  readonly orgId: string
+}
+
+export type Flat = Readonly<Record<string, Stored>>
+type AnyTable = Kysely<Record<string, Record<string, Stored>>>
+
+// The tables and columns come from the protocol's list of entities, which kysely's types cannot follow.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+export const anyTable = (db: Kysely<ServerDatabase>): AnyTable => db as unknown as AnyTable
+
+/** What every synced row has, in the order in which it is sent. */
+export const COMMON = ['id', 'version', 'deleted_at', 'stamps'] as const
+
+/** Rows of one statement: PostgreSQL and SQLite bound the number of parameters. */
+const ROWS_AT_ONCE = 500
+
+export const parseStamps = (text: Stored | undefined): Stamps => (text === '{}' ? {} : JSON.parse(String(text)))
+
+/** A row as a query gives it, taken apart. */
+export function fromFlat(entity: Entity, flat: Flat): Row {
+  const values: Record<string, Stored> = {}
+  for (const column in entity.columns) values[column] = flat[column] ?? null
+  return {
+    id: String(flat['id']),
+    orgId: String(flat['org_id']),
+    deletedAt: flat['deleted_at'] === null ? null : Number(flat['deleted_at']),
+    stamps: parseStamps(flat['stamps']),
+    values,
+  }
+}
+
+/** The rows of a table that have these ids, of any organisation. */
+export async function loadRows(db: Kysely<ServerDatabase>, entity: Entity, ids: readonly string[]): Promise<Row[]> {
+  if (ids.length === 0) return []
+  const rows = await anyTable(db).selectFrom(entity.table).selectAll().where('id', 'in', ids).execute()
+  return rows.map((flat) => fromFlat(entity, flat))
+}
+
+/** Writes rows, new or not, each with a version of its own. What runs comes last: what ran before it has ended by then. */
+export async function saveRows(
+  transaction: OrgTransaction,
+  entity: Entity,
+  rows: readonly Row[],
+  nextVersion: () => number,
+): Promise<void> {
+  const ordered = [...rows.filter((row) => !isRunning(row)), ...rows.filter(isRunning)]
+  const changing = ['stamps', 'version', 'deleted_at', ...Object.keys(entity.columns)]
+  for (let from = 0; from < ordered.length; from += ROWS_AT_ONCE) {
+    const flat = ordered.slice(from, from + ROWS_AT_ONCE).map(({ id, orgId, deletedAt, stamps, values }) => ({
+      id,
+      org_id: orgId,
+      stamps: JSON.stringify(stamps),
+      version: nextVersion(),
+      deleted_at: deletedAt,
+      ...values,
+    }))
+    await anyTable(transaction)
+      .insertInto(entity.table)
+      .values(flat)
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet((eb) => Object.fromEntries(changing.map((column) => [column, eb.ref(`excluded.${column}`)]))),
+      )
+      .execute()
+  }
+}
+
+const isRunning = ({ deletedAt, values }: Content): boolean =>
+  'started_at' in values && deletedAt === null && (values['ended_at'] ?? null) === null
+
+/** What placing a timer needs of an entry. */
+export const toTimer = ({ id, values }: Pick<Row, 'id' | 'values'>): Timer => ({
+  id,
+  startedAt: Number(values['started_at']),
+  endedAt: (values['ended_at'] ?? null) === null ? null : Number(values['ended_at']),
+  stopReason: (values['stop_reason'] ?? null) === null ? null : String(values['stop_reason']),
+  source: String(values['source']),
+})

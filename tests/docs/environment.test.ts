@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { chooseFolder, policyPath, readConfig as readDesktopConfig } from '../../main/config.ts'
+import { readConfig, type Environment } from '../../server/config/config.ts'
+import { whyRefused } from '../../server/config/refused.ts'
+import { variables } from '../../server/config/variables.ts'
+import { readPage, root, section, tableRows } from './markdown.ts'
+
+const known = Object.keys(variables).toSorted()
+const table = readPage('docs/admin/configuration/variables.md').text
+const desktop = readPage('docs/admin/configuration/desktop.md').text
+const example = readFileSync(join(root, 'docs/admin/configuration/env.example'), 'utf8')
+
+const name = (cell: string | undefined): string => /^`([A-Z0-9_]+)`$/.exec(cell ?? '')?.[1] ?? ''
+const code = (cell: string | undefined): string | undefined => /^`([^`]+)`$/.exec(cell ?? '')?.[1]
+
+interface Row {
+  readonly name: string
+  readonly fallback: string | undefined
+  readonly example: string | undefined
+}
+
+const rowsOf = (text: string): Row[] =>
+  tableRows(text)
+    .filter((cells) => cells.length === 4 && name(cells[0]) !== '')
+    .map((cells) => ({ name: name(cells[0]), fallback: code(cells[2]), example: code(cells[3]) }))
+
+const rows = rowsOf(table)
+const desktopRows = rowsOf(section(desktop, 'Variables'))
+
+/** Every `NAME=value` of env.example, also those behind a comment sign, split where the desktop's begin. */
+function exampleValues(text: string): [string, string][] {
+  return [...text.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map((match) => [match[1] ?? '', match[2] ?? ''])
+}
+const [serverPart = '', desktopPart = ''] = example.split('# --- The app on people')
+
+/** The least that a provider needs, so that what it has defaults for can be seen. */
+const base: Environment = {
+  AUTH_METHOD: 'oidc',
+  OIDC_ISSUER: 'https://idp.example.com',
+  OIDC_CLIENT_ID: 'timetracker-desktop',
+}
+
+describe('the table of variables', () => {
+  it('has every variable that the server reads, and no other', () => {
+    expect(rows.map((row) => row.name).toSorted()).toEqual(known)
+  })
+
+  it.each(rows.filter((row) => row.example !== undefined))('gives an example of $name that is accepted', ({ name: variable, example: value }) => {
+    const rest = variable === 'ADMIN_USERNAMES' ? {} : base
+    const read = readConfig({ ...rest, ...{ [variable]: value } })
+    expect(read.ok ? [] : read.problems.filter((problem) => problem.name === variable)).toEqual([])
+  })
+
+  it.each(rows.filter((row) => row.fallback !== undefined && /^[A-Z]/.test(row.name)))(
+    'tells the true default of $name',
+    ({ name: variable, fallback }) => {
+      const { [variable]: _left, ...rest } = base
+      const around = variable === 'AUTH_METHOD' ? {} : rest
+      expect(readConfig({ ...around, [variable]: fallback })).toEqual(readConfig(around))
+    },
+  )
+
+  it('tells for every variable without a default why', () => {
+    const silent = tableRows(table).filter((cells) => name(cells[0]) !== '' && cells.length === 4 && (cells[2] ?? '') === '')
+    expect(silent).toEqual([])
+  })
+
+  it('names exactly variables that are refused as refused', () => {
+    const refused = [...section(table, 'Refused names').matchAll(/`([A-Z]+_[A-Z_]*[A-Z])`/g)].map((match) => match[1] ?? '').filter((found) => !known.includes(found))
+    expect(refused.length).toBeGreaterThan(5)
+    for (const variable of refused) expect(whyRefused(variable), variable).toMatch(/not supported/)
+  })
+})
+
+describe('env.example', () => {
+  it('has every variable of the server once', () => {
+    expect(exampleValues(serverPart).map(([variable]) => variable).toSorted()).toEqual(known)
+  })
+
+  it('starts a server as it stands', () => {
+    const live = [...example.matchAll(/^([A-Z][A-Z0-9_]+)=(.*)$/gm)].map((match) => [match[1] ?? '', match[2] ?? ''] as const)
+    expect(readConfig(Object.fromEntries(live)).ok).toBe(true)
+  })
+
+  it.each(exampleValues(serverPart).filter(([, value]) => value !== ''))('has a value for %s that is accepted', (variable, value) => {
+    const read = readConfig({ ...base, [variable]: value })
+    expect(read.ok ? [] : read.problems.filter((problem) => problem.name === variable)).toEqual([])
+  })
+
+  it('has every variable of the desktop', () => {
+    expect(exampleValues(desktopPart).map(([variable]) => variable).toSorted()).toEqual(desktopRows.map((row) => row.name).toSorted())
+  })
+})
+
+describe('the pages', () => {
+  it('name no variable that nobody reads', () => {
+    const mine = new Set([...known, ...desktopRows.map((row) => row.name)])
+    const pages = ['sign-in.md', 'providers.md', 'desktop.md'].map((page) => readPage(`docs/admin/configuration/${page}`))
+    const named = pages.flatMap((page) =>
+      [...page.text.matchAll(/(?<![A-Z0-9_*])(?:OIDC|AUTH|TIMETRACKER|ALLOW|ADMIN|METRICS|TRUSTED|DATABASE|SERVER|LOG)_[A-Z_]*[A-Z](?![A-Z0-9_*])/g)].map((match) => match[0]),
+    )
+    const unknown = [...new Set(named)].filter((variable) => !mine.has(variable) && !/OVERAGE$/.test(variable))
+    expect(unknown).toEqual([])
+  })
+
+  it('give providers that a server starts with', () => {
+    const providers = readPage('docs/admin/configuration/providers.md').text
+    const blocks = [...providers.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+    expect(blocks.length).toBeGreaterThanOrEqual(7)
+    for (const block of blocks) {
+      const set = [...block.matchAll(/^([A-Z_]+)=(.*)$/gm)].map((match) => [match[1] ?? '', match[2] ?? ''] as const)
+      const read = readConfig({ AUTH_METHOD: 'oidc', ...Object.fromEntries(set) })
+      expect(read.ok ? [] : read.problems).toEqual([])
+      expect(read.ok ? read.config.warnings : []).toEqual([])
+    }
+  })
+})
+
+describe('the desktop', () => {
+  const absent = (from: string) => ({ from, text: null })
+  const read = (env: Environment) => readDesktopConfig({ env, policy: absent('policy'), settings: absent('settings') })
+
+  it('reads the variables that its page names', () => {
+    expect(desktopRows.map((row) => row.name)).toEqual([
+      'TIMETRACKER_SERVER_URL',
+      'TIMETRACKER_LOG_LEVEL',
+      'TIMETRACKER_USER_DATA_DIR',
+      'TIMETRACKER_POLICY_FILE',
+    ])
+    const examples = Object.fromEntries(desktopRows.map((row) => [row.name, row.example]))
+    const config = read({ ...examples, TIMETRACKER_LOG_LEVEL: 'debug' })
+    expect(config.ok && config.config).toMatchObject({ fixedServerUrl: 'https://time.example.com', logLevel: 'debug' })
+    expect(chooseFolder([], examples, '/elsewhere')).toEqual({ ok: true, folder: examples['TIMETRACKER_USER_DATA_DIR'] })
+    expect(policyPath('linux', examples)).toBe(examples['TIMETRACKER_POLICY_FILE'])
+  })
+
+  it('reads a policy as the page shows it, from where the page says', () => {
+    const policy = /```json\n([\s\S]*?)```/.exec(section(desktop, 'Policy file'))?.[1] ?? ''
+    const config = readDesktopConfig({ env: {}, policy: { from: 'policy', text: policy }, settings: absent('settings') })
+    expect(config.ok && config.config).toMatchObject({ fixedServerUrl: 'https://time.example.com', logLevel: 'info' })
+    expect(desktop).toContain(`\`${policyPath('linux', {})}\``)
+    expect(desktop).toContain(`\`${policyPath('darwin', {})}\``)
+    expect(desktop).toContain(`\`${policyPath('win32', { ProgramData: '%ProgramData%' })}\``)
+  })
+
+  it('has the defaults that the page tells', () => {
+    const fallback = desktopRows.find((row) => row.name === 'TIMETRACKER_LOG_LEVEL')?.fallback ?? ''
+    expect(read({ TIMETRACKER_LOG_LEVEL: fallback })).toEqual(read({}))
+  })
+})

@@ -1,0 +1,45 @@
+import type { AccountView, IssueView, SyncView } from '../../../shared/ipc/account.ts'
+import type { AppInfo } from '../../../shared/ipc/app.ts'
+import type { Catalog } from '../../../shared/domain/catalog.ts'
+import type { TimeEntry } from '../../../shared/domain/entry.ts'
+import type { ServerView } from '../../../shared/ipc/account.ts'
+import type { FailureCode } from '../../../shared/ipc/failure.ts'
+
+/** Everything the stand-in for the main process starts with. Plain data, so that a test can hand it to a page. */
+export interface Scenario {
+  readonly info: AppInfo
+  readonly account: AccountView
+  readonly sync: SyncView
+  readonly catalog: Catalog
+  readonly entries: readonly TimeEntry[]
+  readonly issues: readonly IssueView[]
+  /** What `account:test-server` finds at an address; a code where it fails. */
+  readonly servers: Readonly<Record<string, ServerView | FailureCode>>
+  /** Passwords by username. */
+  readonly passwords: Readonly<Record<string, string>>
+}
+
+/** What a test may do from outside: what a person does in a browser, on another device, or with the network. */
+export interface FakeControls {
+  /** Every question that was asked, in order. */
+  readonly calls: readonly { readonly channel: string; readonly input: unknown }[]
+  readonly reported: readonly string[]
+  /** The next question on a channel fails with this code. */
+  failNext(channel: string, code: FailureCode): void
+  /** The person comes back from the browser, or is refused there. */
+  finishSignIn(outcome: 'signed-in' | FailureCode): void
+  setSync(changes: Partial<SyncView>): void
+  setSession(session: AccountView['current']['session']): void
+  /** Another device deleted an entry. */
+  deleteElsewhere(id: string): void
+  /** Another device stopped the timer. */
+  stopElsewhere(): void
+  entries(): readonly TimeEntry[]
+  catalog(): Catalog
+}
+
+declare global {
+  interface Window {
+    fake: FakeControls
+  }
+}

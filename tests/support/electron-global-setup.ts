@@ -1,0 +1,17 @@
+import type { TestProject } from 'vitest/node'
+import { prepareStage } from './stage.ts'
+
+declare module 'vitest' {
+  // oxlint-disable-next-line typescript/consistent-type-definitions
+  interface ProvidedContext {
+    /** What launchApp() starts. */
+    stage: { readonly electron: string; readonly version: string; readonly app: string }
+  }
+}
+
+/** Prepares what the tests in Electron start, once for the run. */
+export async function setup(project: TestProject): Promise<() => void> {
+  const { electron, version, app, remove } = await prepareStage()
+  project.provide('stage', { electron, version, app })
+  return remove
+}

@@ -1,0 +1,127 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
+import { inject } from 'vitest'
+import { startKeyring, type Keyring, type KeyringState } from './keyring.ts'
+import { giveTo, ordinaryAccount, runAs } from './ordinary-account.ts'
+import type { SystemBrowser } from './browser.ts'
+
+/** How to start the app. */
+export type LaunchOptions = {
+  /** The app's data; a new folder when left out, which is deleted at the end. */
+  readonly userDataDir?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
+  /** The person's keychain; one that several launches share, or one of its own in this state. Unlocked when left out. */
+  readonly keyring?: Keyring | KeyringState
+  /** What the app opens addresses in. */
+  readonly browser?: SystemBrowser
+}
+
+/** The running app. */
+export type LaunchedApp = {
+  readonly application: ElectronApplication
+  /** Its first window. */
+  readonly window: Page
+  readonly userDataDir: string
+  /** Where a path lies in the app's data. */
+  dataPath(...parts: string[]): string
+  /** Lets it end as a person would, and cleans up. */
+  close(): Promise<void>
+  /** Takes the process away between two instructions, as a power cut would; the data stays when its folder was given. */
+  kill(): Promise<void>
+}
+
+/** Starts the built app in real Electron: in its sandbox, as an ordinary account, on a session bus of its own. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const { electron, app } = inject('stage')
+  const account = ordinaryAccount()
+  const scratch = mkdtempSync(join(tmpdir(), 'timetracker-launch-'))
+  chmodSync(scratch, 0o755)
+  const userDataDir = options.userDataDir ?? join(scratch, 'user-data')
+  mkdirSync(userDataDir, { recursive: true })
+  giveTo(account, userDataDir)
+  const wrapper = join(scratch, 'electron')
+  writeFileSync(wrapper, `#!/bin/sh\nexec ${[...runAs(account), electron].map(quoted).join(' ')} "$@"\n`, {
+    mode: 0o755,
+  })
+
+  const isShared = typeof options.keyring === 'object'
+  const keyring =
+    typeof options.keyring === 'object' ? options.keyring : await startKeyring(options.keyring ?? 'unlocked')
+  const path = keyring.environment['PATH'] ?? ''
+  const cleanUp = async (): Promise<void> => {
+    if (!isShared) await keyring.stop()
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  try {
+    const application = await _electron.launch({
+      executablePath: wrapper,
+      // Left to itself, Playwright turns the sandbox off.
+      chromiumSandbox: true,
+      args: [...(options.args ?? []), `--user-data-dir=${userDataDir}`, app],
+      cwd: app,
+      env: {
+        ...keyring.environment,
+        ...options.env,
+        PATH: options.browser === undefined ? path : `${options.browser.commands}${delimiter}${path}`,
+      },
+    })
+    const ended = new Promise<void>((settle) => application.once('close', () => settle()))
+    return {
+      application,
+      window: await application.firstWindow(),
+      userDataDir,
+      dataPath: (...parts) => join(userDataDir, ...parts),
+      async close() {
+        await application.close()
+        await cleanUp()
+      },
+      async kill() {
+        application.process().kill('SIGKILL')
+        await ended
+        await cleanUp()
+      },
+    }
+  } catch (error) {
+    await cleanUp()
+    throw error
+  }
+}
+
+/** How well a process of the app is fenced in, as the kernel tells. */
+export type Confinement = {
+  readonly uid: number
+  readonly seccomp: boolean
+  readonly noNewPrivileges: boolean
+  readonly command: string
+}
+
+/**
+ * Looks at the process that draws a window.
+ * @param application whose first window is meant
+ */
+export async function confinementOfRenderer(application: ElectronApplication): Promise<Confinement> {
+  const pid = await application.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+  )
+  const folder = join('/proc', String(pid))
+  if (!existsSync(folder)) throw new Error('The window has no process.')
+  const status = new Map(
+    readFileSync(join(folder, 'status'), 'utf8')
+      .split('\n')
+      .map((line) => line.split(/:\s*/, 2))
+      .map(([name = '', value = '']) => [name, value] as const),
+  )
+  return {
+    uid: Number(status.get('Uid')?.split('\t')[0]),
+    seccomp: status.get('Seccomp') === '2',
+    noNewPrivileges: status.get('NoNewPrivs') === '1',
+    command: readFileSync(join(folder, 'cmdline'), 'utf8').replaceAll('\0', ' ').trim(),
+  }
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

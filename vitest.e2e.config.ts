@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** The real app in real Electron. One at a time: they share a screen and two cores. */
+export default defineConfig({
+  test: {
+    include: ['tests/e2e/**/*.test.ts'],
+    globalSetup: ['tests/support/postgres-global-setup.ts', 'tests/support/electron-global-setup.ts'],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+})
