@@ -23,6 +23,7 @@ import { prepareTracker } from './shell/tracker.ts'
 import { keepWindows } from './shell/trust.ts'
 import { createKeyVault } from './shell/vault.ts'
 import { speak } from './shell/words.ts'
+import { provideTemporal } from './temporal.ts'
 
 const clock = (): number => Date.now()
 /** Asked for each time: people travel with the app open. */
@@ -62,6 +63,7 @@ function run(folder: string, config: Config): void {
   }
 
   const start = async (): Promise<void> => {
+    await provideTemporal()
     nativeTheme.themeSource = preferences.current().theme
     setMenu({ platform: process.platform, say, developing })
     const broadcast = broadcastTo(windows, log)

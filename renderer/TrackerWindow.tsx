@@ -24,14 +24,18 @@ export interface TrackerWindowProps {
 }
 
 /** Puts the focus into the field once it is there: it may be on a screen that is only being opened. */
-function useFieldFocus(screen: Screen) {
+function useFieldFocus(screen: Screen, isIdle: boolean) {
   const field = useRef<HTMLInputElement>(null)
-  const isWanted = useRef(screen.name === 'timer')
+  const isWanted = useRef(false)
+  const isFirst = useRef(true)
   useEffect(() => {
-    if (!isWanted.current || screen.name !== 'timer') return
+    // Whoever opens the window with nothing running most likely wants to start something.
+    const isBegin = isFirst.current && isIdle
+    if (isIdle) isFirst.current = false
+    if (screen.name !== 'timer' || (!isWanted.current && !isBegin)) return
     isWanted.current = false
-    field.current?.focus()
-  }, [screen])
+    if (!isBegin || document.activeElement === document.body) field.current?.focus()
+  }, [screen, isIdle])
   const focus = (): void => {
     isWanted.current = true
     field.current?.focus()
@@ -68,7 +72,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
   const scroll = useRef<HTMLElement>(null)
   const timer = useTimer()
   const bar = useTimerBar(timer)
-  const { field, focus } = useFieldFocus(screen)
+  const { field, focus } = useFieldFocus(screen, timer.running === null)
 
   const open = (next: Screen): void => {
     setScreen(next)

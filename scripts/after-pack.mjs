@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses'
 import { Arch } from 'electron-builder'
@@ -11,7 +11,7 @@ import { whyRefuse } from './setup/release.mjs'
  * switches off what the app does not need.
  * @param {import('electron-builder').AfterPackContext} context
  */
-export default async function afterPack(context) {
+export async function afterPack(context) {
   const executable = executablePath(context)
   const wanted = JSON.parse(readFileSync(inProject('node_modules', 'electron', 'package.json'), 'utf8')).version
   const testBuild = process.env['TIMETRACKER_TEST_BUILD'] === '1'
@@ -25,7 +25,10 @@ export default async function afterPack(context) {
     targets: context.targets.map((target) => target.name),
     testBuild,
   })
-  if (refusal !== null) throw new Error(refusal)
+  if (refusal !== null) {
+    rmSync(context.appOutDir, { recursive: true, force: true })
+    throw new Error(refusal)
+  }
   if (testBuild) useCompiledSqlite(context)
   await flipFuses(executable, {
     version: FuseVersion.V1,
@@ -49,10 +52,15 @@ export default async function afterPack(context) {
 function executablePath({ appOutDir, electronPlatformName, packager }) {
   const name = packager.appInfo.productFilename
   if (electronPlatformName === 'darwin' || electronPlatformName === 'mas') return join(appOutDir, `${name}.app`)
-  return join(
-    appOutDir,
-    electronPlatformName === 'win32' ? `${name}.exe` : /** @type {any} */ (packager).executableName,
-  )
+  return join(appOutDir, electronPlatformName === 'win32' ? `${name}.exe` : linuxName(packager))
+}
+
+/**
+ * electron-builder knows it for Linux only.
+ * @param {object} packager
+ */
+function linuxName(packager) {
+  return 'executableName' in packager ? String(packager.executableName) : 'timetracker'
 }
 
 /**

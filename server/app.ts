@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { sql } from 'kysely'
 import { MOST_BYTES } from '../shared/protocol/sync.ts'
-import { routes, type Route, type RouteName } from '../shared/protocol/routes.ts'
+import { routeNames, routes, type Route, type RouteName } from '../shared/protocol/routes.ts'
 import { authenticate } from './authenticate.ts'
 import { isLoopbackHost } from './config/urls.ts'
 import { pending } from './db/open.ts'
@@ -48,7 +48,8 @@ function addRoutes(app: Hono<Env>, parts: Parts): void {
   async function answer(context: AppContext, name: RouteName): Promise<Response> {
     const route: Route = routes[name]
     context.set('route', route.path)
-    if (route.methods !== undefined && !route.methods.includes(parts.config.method)) return answerRefusal(context, refuse('not-found'))
+    if (route.methods !== undefined && !route.methods.includes(parts.config.method))
+      return answerRefusal(context, refuse('not-found'))
     const address = addressOf(context, parts.config.trustedProxies)
     let identity: Identity | null = null
     if (route.access !== 'open') {
@@ -64,12 +65,13 @@ function addRoutes(app: Hono<Env>, parts: Parts): void {
     if (!request.ok) return answerRefusal(context, request)
     // The compiler cannot tie the name of a route to the type of its question; the schema and the check above just did.
     const ask = handlers[name] as (question: Question<RouteName>) => Promise<Result<object>>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const result = await ask({ request: request.value, identity, address } as Question<RouteName>)
     countSignIn(parts.metrics, name, result)
     return result.ok ? context.json(result.value) : answerRefusal(context, result)
   }
 
-  for (const name of Object.keys(routes) as RouteName[]) {
+  for (const name of routeNames) {
     const route: Route = routes[name]
     app.on(route.method.toUpperCase(), route.path, (context) => answer(context, name))
   }
@@ -87,7 +89,7 @@ async function readRequest(context: AppContext, route: Route, name: RouteName): 
 
 function addPages(app: Hono<Env>, parts: Parts): void {
   const document = openApiDocument(parts.config.serverName)
-  app.get('/api/v1/openapi.json', (context) => context.json(document as object))
+  app.get('/api/v1/openapi.json', (context) => context.json(document))
   app.get('/health', (context) => context.json({ status: 'alive' }))
   app.get('/ready', async (context) => {
     try {
@@ -133,5 +135,7 @@ const sameHost =
   async (context, next) => {
     if (parts.config.method !== 'none' || !isLoopbackHost(parts.config.host)) return next()
     const address = `http://${context.req.header('host') ?? 'localhost'}`
-    return URL.canParse(address) && isLoopbackHost(new URL(address).hostname) ? next() : answerRefusal(context, refuse('forbidden', 'the Host header is not this machine'))
+    return URL.canParse(address) && isLoopbackHost(new URL(address).hostname)
+      ? next()
+      : answerRefusal(context, refuse('forbidden', 'the Host header is not this machine'))
   }

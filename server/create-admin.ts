@@ -22,7 +22,8 @@ export interface CreateAdmin {
  */
 export async function createAdmin(config: Config, wanted: CreateAdmin): Promise<'made' | 'promoted'> {
   const parsed = Username.safeParse(wanted.username)
-  if (!parsed.success) throw new Error(`"${wanted.username}" cannot be a username: ${parsed.error.issues[0]?.message ?? ''}`)
+  if (!parsed.success)
+    throw new Error(`"${wanted.username}" cannot be a username: ${parsed.error.issues[0]?.message ?? ''}`)
   const username = parsed.data
   if (wanted.password !== null && isWeak(wanted.password, username)) {
     throw new Error('the password is shorter than 10 characters, or the username itself')
@@ -40,12 +41,33 @@ export async function createAdmin(config: Config, wanted: CreateAdmin): Promise<
               transaction,
               org.id,
               nextVersion(),
-              { id: v7(), username, full_name: wanted.fullName, password_hash: hash, email: null, oidc_issuer: null, oidc_sub: null, ...role },
+              {
+                id: v7(),
+                username,
+                full_name: wanted.fullName,
+                password_hash: hash,
+                email: null,
+                oidc_issuer: null,
+                oidc_sub: null,
+                ...role,
+              },
               now,
             )
-          : await changeUser(transaction, known.id, nextVersion(), { ...role, active: 1, ...(hash === null ? {} : { password_hash: hash }) })
+          : await changeUser(transaction, known.id, nextVersion(), {
+              ...role,
+              active: 1,
+              ...(hash === null ? {} : { password_hash: hash }),
+            })
       const detail = { from: known?.role ?? 'none', to: 'admin', by: 'command' }
-      await writeAudit(transaction, { id: v7(), orgId: org.id, at: now, actor: null, action: 'role-changed', subject: user.id, detail })
+      await writeAudit(transaction, {
+        id: v7(),
+        orgId: org.id,
+        at: now,
+        actor: null,
+        action: 'role-changed',
+        subject: user.id,
+        detail,
+      })
       return known === undefined ? 'made' : 'promoted'
     })
   } finally {
@@ -55,7 +77,7 @@ export async function createAdmin(config: Config, wanted: CreateAdmin): Promise<
 
 /** Asks for a password without showing it; without a terminal it is the first line of what comes in. */
 export async function askPassword(): Promise<string> {
-  const asked = process.stdin.isTTY === true
+  const asked = process.stdin.isTTY
   if (asked) process.stderr.write('Password: ')
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: silent, terminal: asked })

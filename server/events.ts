@@ -24,25 +24,28 @@ export function createEvents(parts: Parts, keepAlive = KEEP_ALIVE): Events {
   const isStillIn = async (identity: Identity): Promise<boolean> => {
     const session = await sessionById(parts.db, identity.sessionId)
     const user = await userById(parts.db, identity.userId)
-    return session !== undefined && session.ended_at === null && session.refresh_expires_at > parts.clock() && user?.active === 1
+    return (
+      session !== undefined &&
+      session.ended_at === null &&
+      session.refresh_expires_at > parts.clock() &&
+      user?.active === 1
+    )
   }
 
   async function run(stream: SSEStreamingApi, identity: Identity): Promise<void> {
-    let head: number | undefined
-    let quiet = false
-    let closed = false
+    const state: { head?: number | undefined; quiet: boolean; closed: boolean } = { quiet: false, closed: false }
     let wake = () => {}
     const close = () => {
-      closed = true
+      state.closed = true
       wake()
     }
     // Several pokes while one is being written become one.
     const stopListening = parts.pokes.listen((next) => {
-      head = next
+      state.head = next
       wake()
     })
     const timer = setInterval(() => {
-      quiet = true
+      state.quiet = true
       wake()
     }, keepAlive)
     stream.onAbort(close)
@@ -50,14 +53,14 @@ export function createEvents(parts: Parts, keepAlive = KEEP_ALIVE): Events {
     try {
       // The head as it is now: what was committed before the listening began is not missed.
       const org = await readOrg(parts.db)
-      head ??= org.head
-      while (!closed) {
-        if (head !== undefined) {
-          const data = JSON.stringify({ head })
-          head = undefined
+      state.head ??= org.head
+      while (!state.closed) {
+        if (state.head !== undefined) {
+          const data = JSON.stringify({ head: state.head })
+          state.head = undefined
           await stream.writeSSE({ event: 'poke', data })
-        } else if (quiet) {
-          quiet = false
+        } else if (state.quiet) {
+          state.quiet = false
           if (!(await isStillIn(identity))) break
           await stream.write(': still here\n\n')
         } else {
@@ -80,10 +83,14 @@ export function createEvents(parts: Parts, keepAlive = KEEP_ALIVE): Events {
       context.set('userId', identity.value.userId)
       // nginx holds answers back unless told not to.
       context.header('X-Accel-Buffering', 'no')
-      return streamSSE(context, (stream) => run(stream, identity.value), (error) => {
-        parts.log.error({ err: error }, 'an event stream broke')
-        return Promise.resolve()
-      })
+      return streamSSE(
+        context,
+        (stream) => run(stream, identity.value),
+        (error) => {
+          parts.log.error({ err: error }, 'an event stream broke')
+          return Promise.resolve()
+        },
+      )
     },
     closeAll() {
       for (const close of closers) close()

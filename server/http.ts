@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { failures, type FailureBody } from '../shared/protocol/failure.ts'
+import { readLimited } from './read-limited.ts'
 import { refuse, succeed, type Refusal, type Result } from './result.ts'
 
 /** What a request's context carries: its id, and what the log needs to know of it. */
@@ -45,20 +46,14 @@ export function addressOf(context: AppContext, trustedProxies: number): string {
 /** Reads a JSON body of at most so many bytes. A browser's cross-site form cannot send this content type unasked. */
 export async function readJson(request: Request, most: number): Promise<Result<unknown>> {
   const type = request.headers.get('content-type') ?? ''
-  if (!/^application\/json\s*(;|$)/i.test(type)) return refuse('bad-request', 'the content type is not application/json')
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    return refuse('bad-request', 'the content type is not application/json')
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > most) return refuse('too-large')
-  const parts: Uint8Array[] = []
-  let size = 0
-  if (request.body !== null) {
-    for await (const part of request.body) {
-      size += part.byteLength
-      if (size > most) return refuse('too-large')
-      parts.push(part)
-    }
-  }
+  const body = await readLimited(request.body, most)
+  if (body === undefined) return refuse('too-large')
   try {
-    return succeed(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts))))
+    return succeed(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)))
   } catch {
     return refuse('bad-request', 'the body is not JSON')
   }

@@ -25,7 +25,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Takes what looks like a secret out of a line. */
-export const scrub = (line: string): string => patterns.reduce((text, [pattern, instead]) => text.replaceAll(pattern, instead), line)
+export const scrub = (line: string): string =>
+  patterns.reduce((text, [pattern, instead]) => text.replaceAll(pattern, instead), line)
 
 /** One JSON object a line, without secrets: first by the names of fields, then by what the line looks like. */
 export function createLog(level: string, destination?: DestinationStream): Logger {

@@ -63,7 +63,8 @@ export function createMetrics(): Metrics {
     },
     render() {
       const lines: string[] = []
-      const head = (name: string, type: string, text: string) => lines.push(`# HELP ${name} ${text}`, `# TYPE ${name} ${type}`)
+      const head = (name: string, type: string, text: string) =>
+        lines.push(`# HELP ${name} ${text}`, `# TYPE ${name} ${type}`)
       for (const [name, series] of counters) {
         head(name, 'counter', help[name] ?? name)
         for (const [id, value] of series) lines.push(`${id} ${value}`)
@@ -72,7 +73,9 @@ export function createMetrics(): Metrics {
         head(name, 'histogram', help[name] ?? name)
         for (const histogram of series.values()) {
           BUCKETS.forEach((edge, index) =>
-            lines.push(`${key(`${name}_bucket`, { ...histogram.labels, le: String(edge) })} ${histogram.buckets[index] ?? 0}`),
+            lines.push(
+              `${key(`${name}_bucket`, { ...histogram.labels, le: String(edge) })} ${histogram.buckets[index] ?? 0}`,
+            ),
           )
           lines.push(`${key(`${name}_bucket`, { ...histogram.labels, le: '+Inf' })} ${histogram.count}`)
           lines.push(`${key(`${name}_sum`, histogram.labels)} ${histogram.sum}`)

@@ -1,58 +1,79 @@
 import { z } from 'zod'
 import { FailureBody, failures } from '../shared/protocol/failure.ts'
-import { routes, type Route, type RouteName } from '../shared/protocol/routes.ts'
+import { routeNames, routes, type Route, type RouteName } from '../shared/protocol/routes.ts'
 import { PROTOCOL_VERSION } from '../shared/protocol/version.ts'
 
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+type Schema = Readonly<Record<string, unknown>>
+
+const Plain = z.record(z.string(), z.unknown())
 
 /** JSON Schema of what is sent (or comes back), as OpenAPI 3.1 takes it: the dialect is named once, above. */
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  return tidy(z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json)
-}
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Schema =>
+  tidyObject(z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }))
 
 /** Leaves out what only stands in a document of its own, and what zod derives from TypeScript's `readonly`. */
-function tidy(value: Json): Json {
-  if (Array.isArray(value)) return value.map(tidy)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value as Readonly<Record<string, Json>>)
-  // Only "any JSON value" refers to itself; an empty schema says the same.
-  if (entries.some(([key, target]) => key === '$ref' && typeof target === 'string')) return {}
-  return Object.fromEntries(
-    entries.filter(([key]) => !['$schema', '$id', '$defs', 'readOnly'].includes(key)).map(([key, inner]) => [key, tidy(inner)]),
+function tidyObject(schema: Schema): Schema {
+  // Only "any JSON value" refers to itself; an empty schema says the same. A property may be called so as well.
+  if (typeof schema['$ref'] === 'string') return {}
+  const kept = Object.entries(schema).filter(
+    ([key]) => !['$schema', '$id', '$defs', 'readOnly', '~standard'].includes(key),
   )
+  return Object.fromEntries(kept.map(([key, value]) => [key, tidy(value)]))
 }
 
-const content = (schema: Json) => ({ 'application/json': { schema } })
-const refusal = { description: 'A failure: its code is one of the closed set', content: content({ $ref: '#/components/schemas/Failure' }) }
+function tidy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(tidy)
+  return typeof value === 'object' && value !== null ? tidyObject(Plain.parse(value)) : value
+}
 
-function operation(name: RouteName): Json {
+const content = (schema: Schema) => ({ 'application/json': { schema } })
+const refusal = {
+  description: 'A failure: its code is one of the closed set',
+  content: content({ $ref: '#/components/schemas/Failure' }),
+}
+
+function operation(name: RouteName): Schema {
   const route: Route = routes[name]
-  const offered = route.methods === undefined ? [] : [`Offered with AUTH_METHOD ${route.methods.join(', ')}; otherwise 404.`]
+  const offered =
+    route.methods === undefined ? [] : [`Offered with AUTH_METHOD ${route.methods.join(', ')}; otherwise 404.`]
   return {
     operationId: name,
     summary: route.summary,
     ...(offered.length === 0 ? {} : { description: offered.join(' ') }),
     tags: [route.path.split('/')[3] ?? 'other'],
     ...(route.access === 'open' ? {} : { security: [{ bearer: [] }] }),
-    ...(route.request === null ? {} : { requestBody: { required: true, content: content(schemaOf(route.request, 'input')) } }),
-    responses: { '200': { description: 'Done', content: content(schemaOf(route.response, 'output')) }, default: refusal },
+    ...(route.request === null
+      ? {}
+      : { requestBody: { required: true, content: content(schemaOf(route.request, 'input')) } }),
+    responses: {
+      '200': { description: 'Done', content: content(schemaOf(route.response, 'output')) },
+      default: refusal,
+    },
   }
 }
 
-const plain = (summary: string, type: string): Json => ({
-  get: { summary, tags: ['operation'], responses: { '200': { description: 'Done', content: { [type]: { schema: { type: 'string' } } } } } },
+const plain = (summary: string, type: string): Schema => ({
+  get: {
+    summary,
+    tags: ['operation'],
+    responses: { '200': { description: 'Done', content: { [type]: { schema: { type: 'string' } } } } },
+  },
 })
 
 /** The description of the whole interface, made from the very schemas that check it. */
-export function openApiDocument(serverName: string): Json {
-  const paths: Record<string, Json> = {}
-  for (const name of Object.keys(routes) as RouteName[]) {
+export function openApiDocument(serverName: string): Schema {
+  const paths: Record<string, Schema> = {}
+  for (const name of routeNames) {
     const { path, method } = routes[name]
-    paths[path] = { ...(paths[path] as object | undefined), [method]: operation(name) }
+    paths[path] = { ...paths[path], [method]: operation(name) }
   }
   return {
     openapi: '3.1.0',
-    info: { title: serverName, version: `protocol ${PROTOCOL_VERSION}`, description: 'Sign-in, accounts and sync of TimeTracker.' },
+    info: {
+      title: serverName,
+      version: `protocol ${PROTOCOL_VERSION}`,
+      description: 'Sign-in, accounts and sync of TimeTracker.',
+    },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     paths: {
       ...paths,
@@ -62,7 +83,13 @@ export function openApiDocument(serverName: string): Json {
           summary: 'Server-sent events: "poke" says that there is something to sync',
           tags: ['sync'],
           security: [{ bearer: [] }],
-          responses: { '200': { description: 'An endless stream', content: { 'text/event-stream': { schema: { type: 'string' } } } }, default: refusal },
+          responses: {
+            '200': {
+              description: 'An endless stream',
+              content: { 'text/event-stream': { schema: { type: 'string' } } },
+            },
+            default: refusal,
+          },
         },
       },
       '/health': plain('Whether the process is alive', 'application/json'),
@@ -70,7 +97,7 @@ export function openApiDocument(serverName: string): Json {
       '/metrics': plain('Measurements in the text format of Prometheus', 'text/plain'),
     },
     components: {
-      schemas: { Failure: { ...(schemaOf(FailureBody, 'output') as object), description: meanings() } },
+      schemas: { Failure: { ...schemaOf(FailureBody, 'output'), description: meanings() } },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
     },
   }

@@ -15,7 +15,7 @@ export function createPokes(): Pokes {
     poke(head) {
       if (head <= highest) return
       highest = head
-      for (const listener of [...listening]) listener(head)
+      for (const listener of listening) listener(head)
     },
     listen(listener) {
       listening.add(listener)

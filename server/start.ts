@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
 import { serve, type ServerType } from '@hono/node-server'
 import type { Logger } from 'pino'
 import { v7 } from 'uuid'
@@ -46,7 +45,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     clock,
     newId: v7,
     poke: pokes.poke,
-    onQuarantine: (operation, error) => log.error({ err: error, operation: operation.opId }, 'an operation was set aside'),
+    onQuarantine: (operation, error) =>
+      log.error({ err: error, operation: operation.opId }, 'an operation was set aside'),
   }
   const parts: Parts = {
     config,
@@ -82,11 +82,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     for (const timer of timers) clearInterval(timer)
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     events.closeAll()
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
+    // A connection that has just given its last answer idles for seconds: it is not waited for.
+    const idle = setInterval(() => {
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+    }, 50)
     const force = setTimeout(() => {
       if ('closeAllConnections' in server) server.closeAllConnections()
     }, LAST_ORDERS)
     await closed
+    clearInterval(idle)
     clearTimeout(force)
     await db.destroy()
     log.info('the server has stopped')
@@ -102,7 +106,8 @@ function listen(fetch: Parameters<typeof serve>[0]['fetch'], config: Config): Pr
 }
 
 function addressOf(server: ServerType, config: Config): string {
-  const { port } = server.address() as AddressInfo
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : config.port
   return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`
 }
 
@@ -150,7 +155,8 @@ function startChores(parts: Parts): readonly NodeJS.Timeout[] {
 function checkProvider({ provider, log }: Parts): void {
   provider?.read().then(
     (state) => {
-      if (!state.ok) log.warn({ detail: state.detail }, 'the identity provider cannot be used yet: nobody can sign in through it')
+      if (!state.ok)
+        log.warn({ detail: state.detail }, 'the identity provider cannot be used yet: nobody can sign in through it')
     },
     (error: unknown) => log.error({ err: error }, 'asking the identity provider failed'),
   )

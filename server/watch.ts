@@ -38,7 +38,12 @@ export const observe =
     else parts.log.info(line, 'request')
   }
 
-const signIns: Partial<Record<RouteName, string>> = { login: 'local', register: 'register', oidcExchange: 'oidc', refresh: 'refresh' }
+const signIns: Partial<Record<RouteName, string>> = {
+  login: 'local',
+  register: 'register',
+  oidcExchange: 'oidc',
+  refresh: 'refresh',
+}
 
 export function countSignIn(metrics: Metrics, name: RouteName, result: Result<unknown>): void {
   const method = signIns[name]

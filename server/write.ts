@@ -13,7 +13,10 @@ class Undone extends Error {
 }
 
 /** Writes synced rows and, after the commit, tells the devices that listen. What is refused leaves nothing behind. */
-export async function write<T>(parts: Pick<Parts, 'db' | 'pokes'>, fn: (write: OrgWrite) => Promise<Result<T>>): Promise<Result<T>> {
+export async function write<T>(
+  parts: Pick<Parts, 'db' | 'pokes'>,
+  fn: (write: OrgWrite) => Promise<Result<T>>,
+): Promise<Result<T>> {
   let head: number | undefined
   try {
     const result = await withOrgWrite(parts.db, async (inner) => {

@@ -1,23 +1,24 @@
-import { ProfileId, type NewId } from '../../shared/domain/id.ts'
-import type { User } from '../../shared/domain/user.ts'
+import type { NewId, ProfileId } from '../../shared/domain/id.ts'
 import type { AccountView, ProfileView, ServerView } from '../../shared/ipc/account.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../shared/ipc/failure.ts'
-import type { AuthConfig, Session } from '../../shared/protocol/auth.ts'
-import { join } from 'node:path'
-import { changedPins, pin, type Pinned, type Profile } from '../profiles/profile.ts'
+import type { AuthConfig } from '../../shared/protocol/auth.ts'
+import type { Profile } from '../profiles/profile.ts'
 import type { ProfileStore } from '../profiles/store.ts'
+import { labelOf, viewServer } from './account-view.ts'
 import { normaliseServerUrl } from './address.ts'
+import { createAttempts } from './attempts.ts'
 import type { BrowserPageTexts } from './callback-page.ts'
 import { createFarewells } from './farewell.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { AuthLog } from './log.ts'
 import { authLimits, type Fetch, type Limits } from './network.ts'
-import { createServerApi, readAuthConfig, testServer, type ServerApi } from './server-api.ts'
-import { createSession, type AccessAnswer, type ProfileSession } from './session.ts'
+import { createProfileSessions, type Connected } from './profile-sessions.ts'
+import { testServer } from './server-api.ts'
+import { createServerProfiles } from './server-profiles.ts'
+import type { AccessAnswer } from './session.ts'
 import { signInWithBrowser } from './sign-in.ts'
-import { systemTimer, type Timer } from './timer.ts'
-import { hasTokenFile, type TokenBundle } from './token-file.ts'
-import { createTokenStore, type Kept } from './token-store.ts'
+import { systemTimer, withinTime, type Timer } from './timer.ts'
+import type { Kept } from './token-store.ts'
 
 /** What sign-in needs from the shell. */
 export interface AuthDependencies {
@@ -77,67 +78,37 @@ export interface Auth {
   close(): Promise<void>
 }
 
+/** How long closing waits for servers that are being told of a sign-out. */
+const PATIENCE_AT_CLOSE_MS = 2000
+
 /** Puts the parts together. Which profiles are signed in is known when this resolves; no network is used, no keychain waited for. */
 export async function createAuth(dependencies: AuthDependencies): Promise<Auth> {
-  const { profiles, log, clock } = dependencies
-  const timer = dependencies.timer ?? systemTimer
-  const limits = dependencies.limits ?? authLimits
-  const fixed = dependencies.fixedServerUrl == null ? null : normaliseServerUrl(dependencies.fixedServerUrl)
-  const farewells = createFarewells({ ...dependencies, timer })
+  const { profiles } = dependencies
   const listeners = new Set<(view: AccountView) => void>()
-  const sessions = new Map<ProfileId, Connected>()
-  let attempt: Attempt | null = null
-
   const notify = (): void => {
     const view = describe()
     for (const listener of listeners) listener(view)
   }
-
-  /** The server side of a profile, made on first use. */
-  const connectedOf = async (profile: Profile): Promise<Connected | null> => {
-    if (profile.server === null) return null
-    const existing = sessions.get(profile.id)
-    if (existing !== undefined) return existing
-    const api = createServerApi(profile.server.url, dependencies.fetch, limits)
-    const path = join(profiles.directory(profile.id), 'tokens.bin')
-    const tokens = createTokenStore(path, bindingOf(profile.id, profile.server.pinned), dependencies.vault, log)
-    const stored = await hasTokenFile(path)
-    // Two askers at once: the first one's session stands.
-    const made = sessions.get(profile.id)
-    if (made !== undefined) return made
-    const session = createSession(
-      {
-        ...dependencies,
-        api,
-        timer,
-        limits,
-        tokens,
-        pinned: () => profiles.find(profile.id)?.server?.pinned ?? profile.server?.pinned ?? unpinned(profile.id),
-        onChange: () => {
-          if (profiles.current().id === profile.id) notify()
-        },
-        onRenewed: (user, config) => void remember(profile.id, user, config),
-        onOver: (bundle) => void farewells.say(api, bundle, { everywhere: false, browser: false }),
-      },
-      stored,
-    )
-    const connected = { api, session }
-    sessions.set(profile.id, connected)
-    return connected
+  const fixed = dependencies.fixedServerUrl == null ? null : normaliseServerUrl(dependencies.fixedServerUrl)
+  const parts = {
+    ...dependencies,
+    timer: dependencies.timer ?? systemTimer,
+    limits: dependencies.limits ?? authLimits,
+    fixed,
   }
+  const farewells = createFarewells(parts)
+  const sessions = createProfileSessions({
+    ...parts,
+    farewells,
+    onChange: (id) => {
+      if (profiles.current().id === id) notify()
+    },
+  })
+  const attempts = createAttempts({ ...parts, sessions, farewells, onChange: notify })
+  const servers = createServerProfiles({ ...parts, sessions })
+  for (const profile of profiles.list()) await sessions.open(profile)
 
-  /** What may change unasked: the person's name and role, the server's name, whether strangers may register. */
-  const remember = async (id: ProfileId, person: User, config: AuthConfig): Promise<void> => {
-    const profile = profiles.find(id)
-    if (profile === null || profile.server === null) return
-    const next: Profile = { ...profile, person, server: { ...profile.server, pinned: pin(config) } }
-    if (JSON.stringify(next) === JSON.stringify(profile)) return
-    const saved = await profiles.save(next)
-    if (!saved.ok) log.warn('profile not saved', { code: saved.failure.code })
-    notify()
-  }
-
-  const current = (): Connected | null => sessions.get(profiles.current().id) ?? null
+  const current = (): Connected | null => sessions.get(profiles.current().id)
 
   const describe = (): AccountView => {
     const profile = profiles.current()
@@ -153,208 +124,90 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     const session = sessions.get(profile.id)?.session
     return {
       id: profile.id,
-      server: profile.server === null ? null : serverView(profile.server.url, profile.server.pinned),
+      server: profile.server === null ? null : viewServer(profile.server.url, profile.server.pinned),
       person: profile.person,
-      session: attempt?.profileId === profile.id ? 'signing-in' : (session?.state() ?? 'signed-out'),
+      session: attempts.profileId() === profile.id ? 'signing-in' : (session?.state() ?? 'signed-out'),
       storage: session?.kept().where ?? 'keychain',
     }
   }
 
   const select = async (id: ProfileId): Promise<Result<AccountView>> => {
-    if (id !== profiles.current().id) endAttempt()
+    if (id !== profiles.current().id) attempts.end()
     const selected = await profiles.select(id)
     if (!selected.ok) return selected
-    await connectedOf(selected.value)
+    await sessions.open(selected.value)
     notify()
     return succeed(describe())
   }
 
-  const endAttempt = (): void => {
-    attempt?.controller.abort()
-    attempt = null
+  const signIn = async (way: Parameters<typeof attempts.run>[0]): Promise<Result<AccountView>> => {
+    const done = await attempts.run(way)
+    return done.ok ? succeed(describe()) : done
   }
 
-  /** Runs one way of signing in; a new one ends the one before it. */
-  const signIn = async (way: (how: Way) => Promise<Result<SignedIn>>): Promise<Result<AccountView>> => {
-    const profile = profiles.current()
-    const connected = await connectedOf(profile)
-    if (connected === null || profile.server === null) return fail('bad-input', 'no server')
-    endAttempt()
-    const mine: Attempt = { profileId: profile.id, controller: new AbortController(), link: null }
-    attempt = mine
-    notify()
+  const reopen = async (link: string): Promise<Result<null>> => {
     try {
-      const done = await tryToSignIn(profile, profile.server.pinned, connected.api, mine, way)
-      if (!done.ok) {
-        log.info('sign-in failed', { code: done.failure.code, detail: done.failure.detail ?? null })
-        return done
-      }
-    } finally {
-      if (attempt === mine) attempt = null
-      notify()
+      await dependencies.openExternal(link)
+      return succeed(null)
+    } catch (error) {
+      return fail('browser-not-opened', error instanceof Error ? error.name : 'unknown')
     }
-    return succeed(describe())
   }
-
-  const tryToSignIn = async (
-    profile: Profile,
-    pinned: Pinned,
-    api: ServerApi,
-    mine: Attempt,
-    way: (how: Way) => Promise<Result<SignedIn>>,
-  ): Promise<Result<null>> => {
-    const { signal } = mine.controller
-    const config = await readAuthConfig(api, { signal })
-    if (!config.ok) return config
-    const changes = changedPins(pinned, pin(config.value))
-    if (changes.length > 0) return fail('server-changed', changes.join(', '))
-    const done = await way({ api, config: config.value, attempt: mine })
-    if (!done.ok) return done
-    if (signal.aborted) {
-      void farewells.say(api, bundleOf(done.value, clock()), { everywhere: false, browser: false })
-      return fail('sign-in-cancelled')
-    }
-    return settle(profile, done.value, config.value)
-  }
-
-  /** The sign-in becomes a profile's own: the current one, or, since a database is one person's, another one of the same server. */
-  const settle = async (before: Profile, done: SignedIn, config: AuthConfig): Promise<Result<null>> => {
-    const user = done.session.user
-    const profile = before.person === null || before.person.id === user.id ? before : profileFor(before, user)
-    const saved = await profiles.save({
-      ...profile,
-      person: user,
-      server: before.server && { ...before.server, pinned: pin(config) },
-    })
-    if (!saved.ok) return saved
-    const connected = await connectedOf(saved.value)
-    if (connected === null) return fail('internal', 'profile without a server')
-    await connected.session.begin(done.session, done.provider)
-    log.info('signed in', { kept: connected.session.kept().where })
-    const selected = await profiles.select(saved.value.id)
-    return selected.ok ? succeed(null) : selected
-  }
-
-  const profileFor = (before: Profile, user: User): Profile => {
-    const same = profiles
-      .list()
-      .find(
-        (one) =>
-          one.server?.url === before.server?.url &&
-          one.server?.pinned.serverId === before.server?.pinned.serverId &&
-          one.person?.id === user.id,
-      )
-    return same ?? { ...before, id: ProfileId.parse(dependencies.newId()), person: null, lastUsedAt: clock() }
-  }
-
-  for (const profile of profiles.list()) await connectedOf(profile)
 
   return {
     describe,
     testServer: async (typed) => {
-      const found = await testServer(typed, dependencies.fetch, limits)
+      const found = await testServer(typed, parts.fetch, parts.limits)
       return found.ok ? succeed(found.value.view) : found
     },
     connect: async (typed) => {
-      const url = normaliseServerUrl(typed)
-      if (!url.ok) return url
-      if (fixed !== null && (!fixed.ok || fixed.value !== url.value))
-        return fail('bad-input', 'the server is set for this computer')
-      const found = await testServer(url.value, dependencies.fetch, limits)
-      if (!found.ok) return found
-      const pinned = pin(found.value.config)
-      const known = profiles.list().filter((one) => one.server?.url === url.value)
-      const newest = known.toSorted((one, other) => other.lastUsedAt - one.lastUsedAt)[0]
-      if (newest?.server != null) {
-        const changes = changedPins(newest.server.pinned, pinned)
-        if (changes.length > 0) return fail('server-changed', changes.join(', '))
-        return select(newest.id)
-      }
-      const made = await profiles.save({
-        id: ProfileId.parse(dependencies.newId()),
-        server: { url: url.value, pinned },
-        person: null,
-        lastUsedAt: clock(),
-      })
-      return made.ok ? select(made.value.id) : made
+      const profile = await servers.connect(typed)
+      return profile.ok ? select(profile.value.id) : profile
     },
     acceptServer: async () => {
-      const profile = profiles.current()
-      if (profile.server === null) return fail('bad-input', 'no server')
-      const found = await testServer(profile.server.url, dependencies.fetch, limits)
-      if (!found.ok) return found
-      const pinned = pin(found.value.config)
-      endAttempt()
-      if (pinned.serverId !== profile.server.pinned.serverId) {
-        // Another server altogether: what was tracked for the old one is not for its eyes.
-        const made = await profiles.save({
-          id: ProfileId.parse(dependencies.newId()),
-          server: { url: profile.server.url, pinned },
-          person: null,
-          lastUsedAt: clock(),
-        })
-        return made.ok ? select(made.value.id) : made
-      }
-      // The old tokens were for another issuer or method: they go, and are shown to nobody.
-      await current()?.session.end()
-      sessions.delete(profile.id)
-      const saved = await profiles.save({ ...profile, server: { ...profile.server, pinned } })
-      return saved.ok ? select(profile.id) : saved
+      attempts.end()
+      const profile = await servers.accept(profiles.current())
+      return profile.ok ? select(profile.value.id) : profile
     },
     switchTo: select,
     signInBrowser: () =>
-      signIn(async ({ api, config, attempt: mine }) => {
-        if (config.oidc === null || (config.method !== 'oidc' && config.method !== 'both'))
-          return fail('bad-input', config.method)
-        return signInWithBrowser({
-          ...dependencies,
-          api,
-          config: config.oidc,
-          device: profiles.device,
-          texts: dependencies.browserPage(),
-          timer,
-          limits,
-          signal: mine.controller.signal,
-          onLink: (link) => {
-            mine.link = link
-          },
-        })
+      signIn(async ({ config, ...way }) => {
+        const { oidc, method } = config
+        if (oidc === null || (method !== 'oidc' && method !== 'both')) return fail('bad-input', method)
+        const texts = dependencies.browserPage()
+        return signInWithBrowser({ ...parts, ...way, config: oidc, device: profiles.device, texts })
       }),
     reopenBrowser: async () => {
-      if (attempt === null || attempt.link === null) return fail('not-found', 'no sign-in is waiting')
-      try {
-        await dependencies.openExternal(attempt.link)
-        return succeed(null)
-      } catch (error) {
-        return fail('browser-not-opened', error instanceof Error ? error.name : 'unknown')
-      }
+      const link = attempts.link()
+      return link === null ? fail('not-found', 'no sign-in is waiting') : reopen(link)
     },
-    signInLink: () =>
-      attempt === null || attempt.link === null ? fail('not-found', 'no sign-in is waiting') : succeed(attempt.link),
+    signInLink: () => {
+      const link = attempts.link()
+      return link === null ? fail('not-found', 'no sign-in is waiting') : succeed(link)
+    },
     cancelSignIn: () => {
-      endAttempt()
+      attempts.end()
       notify()
     },
     signInPassword: (input) =>
-      signIn(async ({ api, config, attempt: mine }) => {
+      signIn(async ({ api, config, signal }) => {
         const credentials = credentialsFor(config, input)
         if (!credentials.ok) return credentials
-        const body = { ...credentials.value, device: profiles.device }
-        const session = await api.call('login', body, { signal: mine.controller.signal })
+        const session = await api.call('login', { ...credentials.value, device: profiles.device }, { signal })
         return session.ok ? succeed({ session: session.value, provider: null }) : session
       }),
     register: (input) =>
-      signIn(async ({ api, config, attempt: mine }) => {
+      signIn(async ({ api, config, signal }) => {
         if (!config.selfRegister) return fail('registration-closed')
         const credentials = credentialsFor(config, input)
         if (!credentials.ok) return credentials
         const body = { ...credentials.value, fullName: input.fullName, device: profiles.device }
-        const session = await api.call('register', body, { signal: mine.controller.signal })
+        const session = await api.call('register', body, { signal })
         return session.ok ? succeed({ session: session.value, provider: null }) : session
       }),
     signOut: async ({ everywhere }) => {
-      endAttempt()
-      const connected = await connectedOf(profiles.current())
+      attempts.end()
+      const connected = current()
       if (connected === null) return fail('bad-input', 'no server')
       const bundle = await connected.session.end()
       notify()
@@ -377,43 +230,10 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
       return () => void listeners.delete(listener)
     },
     close: async () => {
-      endAttempt()
+      attempts.end()
       listeners.clear()
-      await farewells.settled()
+      await withinTime(systemTimer, PATIENCE_AT_CLOSE_MS, farewells.settled(), undefined)
     },
-  }
-}
-
-interface Connected {
-  readonly api: ServerApi
-  readonly session: ProfileSession
-}
-
-/** The one sign-in that is under way. */
-interface Attempt {
-  readonly profileId: ProfileId
-  readonly controller: AbortController
-  link: string | null
-}
-
-interface Way {
-  readonly api: ServerApi
-  readonly config: AuthConfig
-  readonly attempt: Attempt
-}
-
-interface SignedIn {
-  readonly session: Session
-  readonly provider: TokenBundle['provider']
-}
-
-function bundleOf(done: SignedIn, now: number): TokenBundle {
-  return {
-    version: 1,
-    refreshToken: done.session.refreshToken,
-    user: done.session.user,
-    savedAt: now,
-    provider: done.provider,
   }
 }
 
@@ -431,29 +251,4 @@ function credentialsFor(
       if (input.password === undefined) return fail('wrong-credentials', 'no password')
       return succeed({ username: input.username, password: input.password })
   }
-}
-
-/** A bundle opens only for the profile, provider and client that it was made for. */
-function bindingOf(profileId: string, pinned: Pinned): { profileId: string; issuer: string; clientId: string } {
-  return { profileId, issuer: pinned.issuer ?? `server:${pinned.serverId}`, clientId: pinned.clientId ?? '' }
-}
-
-function serverView(url: string, pinned: Pinned): ServerView {
-  return {
-    url,
-    name: pinned.serverName,
-    method: pinned.method,
-    selfRegister: pinned.selfRegister,
-    issuer: pinned.issuer === null ? null : new URL(pinned.issuer).host,
-  }
-}
-
-function labelOf(profile: Profile): string {
-  const person = profile.person?.fullName || profile.person?.username
-  if (profile.server === null) return person ?? ''
-  return person === undefined ? profile.server.pinned.serverName : `${person} (${profile.server.pinned.serverName})`
-}
-
-function unpinned(id: string): never {
-  throw new Error(`profile ${id} has no server`)
 }

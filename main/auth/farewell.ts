@@ -34,20 +34,20 @@ export function createFarewells(options: FarewellOptions): Farewells {
   const underWay = new Set<Promise<unknown>>()
 
   const track = <T>(work: Promise<T>): Promise<T> => {
-    underWay.add(work)
-    const done = (): void => void underWay.delete(work)
-    work.then(done, done)
-    return work
+    const tracked = work.finally(() => underWay.delete(tracked))
+    underWay.add(tracked)
+    return tracked
   }
 
   const atServer = async (api: ServerApi, bundle: TokenBundle, everywhere: boolean): Promise<Result<null>> => {
-    const answer = await api.call(
-      'logout',
-      { refreshToken: bundle.refreshToken, everywhere },
-      { timeoutMs: FAREWELL_MS },
-    )
-    if (answer.ok || answer.failure.code === 'session-ended') return succeed(null)
-    return fail(answer.failure.code, answer.failure.detail)
+    // While a renewal was under way, the server may know the session by either token.
+    for (const refreshToken of [bundle.nextRefreshToken, bundle.refreshToken]) {
+      if (refreshToken === null) continue
+      const answer = await api.call('logout', { refreshToken, everywhere }, { timeoutMs: FAREWELL_MS })
+      if (answer.ok || answer.failure.code === 'session-ended') continue
+      return fail(answer.failure.code, answer.failure.detail)
+    }
+    return succeed(null)
   }
 
   const atProvider = async (bundle: TokenBundle, browser: boolean): Promise<'done' | 'later'> => {

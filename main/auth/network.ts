@@ -79,7 +79,7 @@ async function readBody(
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   if (response.body === null || response.status === 204) return null
-  const reader = response.body.getReader()
+  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader()
   // Not every fetch ends its body with its signal.
   const stop = (): void => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
@@ -109,7 +109,11 @@ function plainHeaders(headers: Headers): Headers {
   return plain
 }
 
-const Coded = z.looseObject({ code: z.string().optional(), message: z.string().optional(), cause: z.unknown() })
+const Coded = z.looseObject({
+  code: z.string().optional(),
+  message: z.string().optional(),
+  cause: z.unknown().optional(),
+})
 
 /** Sorts what Node (`code` of a cause) and Chromium (`net::ERR_...` in a message) say. */
 export function troubleOf(error: unknown): NetworkTrouble {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { fail, succeed, type Failure, type Result } from '../../shared/ipc/failure.ts'
 import type { AuthConfig, OidcConfig, Session } from '../../shared/protocol/auth.ts'
@@ -42,11 +43,16 @@ export async function renew(bundle: TokenBundle, options: RenewalOptions): Promi
   const proof = await renewAtProvider(bundle, config.value.oidc, options)
   if (!('bundle' in proof)) return proof
 
+  // On disk before it is sent: should the answer get lost, the very same question is asked again.
+  const nextRefreshToken = proof.bundle.nextRefreshToken ?? randomBytes(32).toString('base64url')
+  const asking = { ...proof.bundle, nextRefreshToken }
+  await options.keep(asking)
   const { idToken, accessToken } = proof
   const renewed = await api.call(
     'refresh',
     {
-      refreshToken: proof.bundle.refreshToken,
+      refreshToken: asking.refreshToken,
+      nextRefreshToken,
       ...(idToken === null ? {} : { idToken }),
       ...(accessToken === null ? {} : { accessToken }),
     },
@@ -59,6 +65,7 @@ export async function renew(bundle: TokenBundle, options: RenewalOptions): Promi
   const next = {
     ...proof.bundle,
     refreshToken: renewed.value.refreshToken,
+    nextRefreshToken: null,
     user: renewed.value.user,
     savedAt: options.clock(),
   }

@@ -6,6 +6,8 @@ import { AuthConfig } from '../../shared/protocol/auth.ts'
 import { FailureBody, type FailureCode as ServerFailureCode } from '../../shared/protocol/failure.ts'
 import { routes } from '../../shared/protocol/routes.ts'
 import { PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
+import { pin } from '../profiles/profile.ts'
+import { viewServer } from './account-view.ts'
 import { normaliseServerUrl } from './address.ts'
 import { authLimits, limitFetch, NetworkError, type Fetch, type Limits, type NetworkTrouble } from './network.ts'
 
@@ -45,6 +47,7 @@ export function createServerApi(url: string, fetch: Fetch, limits: Limits = auth
         if (!response.ok) return failureOf(text, response.status)
         const answer = routes[name].response.safeParse(parseJson(text))
         // The schema is the one that the answer's type is made from.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
         return answer.success ? succeed(answer.data as Answer<R>) : unreadable(text, name)
       } catch (error) {
         if (error instanceof NetworkError) return fail(codeOfTrouble(error.trouble), error.trouble)
@@ -159,15 +162,6 @@ export async function readAuthConfig(api: ServerApi, options?: CallOptions): Pro
   return config
 }
 
-/** What people are shown of a server. */
-export function viewServer(url: string, config: AuthConfig): ServerView {
-  const issuer =
-    config.oidc === null || config.method === 'local' || config.method === 'none'
-      ? null
-      : new URL(config.oidc.issuer).host
-  return { url, name: config.serverName, method: config.method, selfRegister: config.selfRegister, issuer }
-}
-
 /** Tries an address as a person typed it, and says what is there, or in one code what is wrong with it. */
 export async function testServer(
   typed: string,
@@ -178,5 +172,5 @@ export async function testServer(
   if (!url.ok) return url
   const config = await readAuthConfig(createServerApi(url.value, fetch, limits))
   if (!config.ok) return config
-  return succeed({ view: viewServer(url.value, config.value), config: config.value })
+  return succeed({ view: viewServer(url.value, pin(config.value)), config: config.value })
 }

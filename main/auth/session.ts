@@ -244,6 +244,7 @@ export function createSession(options: SessionOptions, stored: boolean): Profile
       const next: TokenBundle = {
         version: 1,
         refreshToken: session.refreshToken,
+        nextRefreshToken: null,
         user: session.user,
         savedAt: clock(),
         provider,

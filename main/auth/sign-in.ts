@@ -48,14 +48,24 @@ export async function signInWithBrowser(options: BrowserSignInOptions): Promise<
   if (!granted.ok) return granted
   const { idToken, accessToken, refreshToken, identity } = granted.value
 
-  const session = await api.call('oidcExchange', { idToken, accessToken, device }, { signal })
+  const session = await api.call(
+    'oidcExchange',
+    { idToken, accessToken, renewsAtProvider: refreshToken !== null, device },
+    { signal },
+  )
   if (!session.ok || signal.aborted) {
-    // Nobody will use it: it should not outlive the attempt.
-    if (refreshToken !== null) await revoke(provider.value, refreshToken, options.timer)
+    if (refreshToken !== null) void giveBack(refreshToken, options)
     return session.ok ? fail('sign-in-cancelled') : session
   }
   const keptIdToken = config.postLogoutRedirectUri === undefined ? null : idToken
   return succeed({ session: session.value, provider: { config, identity, refreshToken, idToken: keptIdToken } })
+}
+
+/** Nobody will use this token: it should not outlive the attempt. The attempt itself may be over, so it is asked for anew. */
+async function giveBack(refreshToken: string, options: BrowserSignInOptions): Promise<void> {
+  const { config, fetch, clock, timer, limits } = options
+  const provider = await openProvider(config, { fetch, clock, ...(limits === undefined ? {} : { limits }) })
+  if (provider.ok) await revoke(provider.value, refreshToken, timer)
 }
 
 interface Granted {

@@ -13,6 +13,8 @@ export const TokenBundle = z
     version: z.literal(1),
     /** Of our server; good for one renewal. */
     refreshToken: z.string(),
+    /** What the refresh token after that will be: set while a renewal is asked for, so that it can be asked for again. */
+    nextRefreshToken: z.string().nullable(),
     user: User,
     savedAt: Instant,
     /** Null where the person signed in with a name and password. */

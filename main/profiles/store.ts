@@ -75,18 +75,20 @@ export async function openProfileStore(options: ProfileStoreOptions): Promise<Pr
     file = next
   }
 
+  const tryToWrite = async (edit: (file: ProfilesFile) => ProfilesFile): Promise<Result<null>> => {
+    try {
+      await write(edit(file))
+      return succeed(null)
+    } catch (error) {
+      const code = fileErrorCode(error)
+      if (code === null) throw error
+      return fail(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'not-saved', code)
+    }
+  }
+
   /** One change after the other: each starts from what the one before left. */
-  const change = (next: (file: ProfilesFile) => ProfilesFile): Promise<Result<null>> => {
-    const done = writing.then(async (): Promise<Result<null>> => {
-      try {
-        await write(next(file))
-        return succeed(null)
-      } catch (error) {
-        const code = fileErrorCode(error)
-        if (code === null) throw error
-        return fail(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'not-saved', code)
-      }
-    })
+  const change = (edit: (file: ProfilesFile) => ProfilesFile): Promise<Result<null>> => {
+    const done = writing.then(() => tryToWrite(edit))
     writing = done.catch(() => undefined)
     return done
   }

@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron'
+import { z } from 'zod'
 import type { Clock, Instant } from '../../shared/domain/instant.ts'
 import type { Log } from '../log.ts'
 import { afterCrash } from './back-off.ts'
@@ -53,7 +54,30 @@ export function recoverWindow(window: BrowserWindow, { url, say, log, clock }: R
   })
 
   contents.on('preload-error', (_, _path, error) => log.fatal({ err: error }, 'the bridge could not be built'))
+  keepComplaints(window, log)
   offerReload(window, say, log)
+}
+
+/** So many errors of a page's console are kept for each load: one that repeats itself must not fill the log. */
+const COMPLAINTS = 50
+
+/** What Chromium says of a message on a page's console: as fields of the event, or, before version 35, as arguments. */
+const Complaint = z.object({ level: z.literal('error'), message: z.string() })
+const LEVEL_ERROR = 3
+
+/**
+ * Keeps what a page complains of on its console: a script that is not there, a policy that was broken, an error before the page
+ * could report it itself.
+ */
+function keepComplaints(window: BrowserWindow, log: Log): void {
+  let kept = 0
+  window.webContents.on('did-start-loading', () => (kept = 0))
+  window.webContents.on('console-message', (event: unknown, level?: unknown, message?: unknown) => {
+    const said = Complaint.safeParse(level === LEVEL_ERROR ? { level: 'error', message } : event)
+    if (!said.success || kept >= COMPLAINTS) return
+    kept += 1
+    log.warn({ said: said.data.message.slice(0, 1000) }, 'a page complained')
+  })
 }
 
 /** While a page does not answer, asks the person; the question goes away by itself when the page is back. */

@@ -128,7 +128,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       if (started) await retryLater('waiting', 'internal', null)
     } finally {
       cycle = undefined
-      if (started) schedule()
+      // What came in between the last round and here is not forgotten.
+      if (started && wanted && state.phase === 'idle') trigger()
+      else if (started) schedule()
     }
   }
 

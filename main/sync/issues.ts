@@ -78,7 +78,7 @@ export async function settleIssue(
 /** The change that brings about what gave way; undefined where there is none. */
 function takeOf(issue: IssueRow, row: Row | undefined): Change | undefined {
   const entity = EntityName.parse(issue.entity)
-  const { values } = IssueBody.parse(JSON.parse(issue.body))
+  const { values, operation } = IssueBody.parse(JSON.parse(issue.body))
   const change = { entity, id: issue.entity_id }
   switch (issue.kind) {
     case 'conflict':
@@ -86,6 +86,11 @@ function takeOf(issue: IssueRow, row: Row | undefined): Change | undefined {
     case 'undeleted':
     case 'delete-skipped':
       return row?.deletedAt === null ? { ...change, kind: 'delete', fields: {} } : undefined
+    case 'missing-target':
+      // The row may have come since.
+      return row && operation.kind !== 'create'
+        ? { ...change, kind: operation.kind, fields: operation.fields }
+        : undefined
     default:
       return undefined
   }

@@ -13,6 +13,7 @@ export const useSyncView = (): SyncView | undefined => useAnswer('sync:status', 
 /** The channels that answer with a new account. */
 type AccountChannel =
   | 'account:connect'
+  | 'account:accept-server'
   | 'account:switch'
   | 'account:sign-in-browser'
   | 'account:sign-in-password'

@@ -7,15 +7,16 @@ export type ButtonLook = 'primary' | 'running' | 'plain' | 'quiet' | 'danger'
 export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children'> {
   readonly look?: ButtonLook
   readonly icon?: LucideIcon
+  readonly isIconFilled?: boolean
   readonly children: ReactNode
   readonly ref?: Ref<HTMLButtonElement>
 }
 
 /** A button with words. */
-export function Button({ look = 'plain', icon: Icon, children, ...rest }: ButtonProps): ReactNode {
+export function Button({ look = 'plain', icon: Icon, isIconFilled = false, children, ...rest }: ButtonProps): ReactNode {
   return (
     <AriaButton {...rest} className={`button button-${look}`}>
-      {Icon ? <Icon size={18} strokeWidth={1.75} aria-hidden /> : null}
+      {Icon ? <Icon size={18} strokeWidth={1.75} aria-hidden {...(isIconFilled ? { fill: 'currentColor' } : {})} /> : null}
       <span className="button-words">{children}</span>
     </AriaButton>
   )
@@ -38,16 +39,16 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'className' | 'st
   /** What the tooltip says, where the name is too long for it. */
   readonly hint?: string
   readonly shortcut?: string | undefined
-  readonly filled?: boolean
+  readonly isFilled?: boolean
   readonly ref?: Ref<HTMLButtonElement>
 }
 
 /** A button that shows an icon only; the name is spoken and shown as a tooltip. */
-export function IconButton({ icon: Icon, label, hint, shortcut, filled = false, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({ icon: Icon, label, hint, shortcut, isFilled = false, ...rest }: IconButtonProps): ReactNode {
   return (
     <TooltipTrigger delay={500} closeDelay={0}>
       <AriaButton {...rest} aria-label={label} className="icon-button">
-        <Icon size={18} strokeWidth={1.75} aria-hidden {...(filled ? { fill: 'currentColor' } : {})} />
+        <Icon size={isFilled ? 15 : 18} strokeWidth={1.75} aria-hidden {...(isFilled ? { fill: 'currentColor' } : {})} />
       </AriaButton>
       <Hint text={hint ?? label} shortcut={shortcut} />
     </TooltipTrigger>

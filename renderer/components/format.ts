@@ -22,6 +22,10 @@ const noonOf = (day: Day): number => Temporal.PlainDate.from(day).toZonedDateTim
 export const clockTime = (instant: Instant, zone: TimeZone, locale: string): string =>
   dateFormat(locale, { timeStyle: 'short', timeZone: zone }).format(instant)
 
+/** Whether the locale writes `2:02 PM` rather than `14:02`. */
+export const hasLongTimes = (locale: string): boolean =>
+  dateFormat(locale, { timeStyle: 'short' }).resolvedOptions().hour12 === true
+
 /** A day for a heading: `Mon 23 Nov`; with the year where it is not this one. */
 export function dayLabel(day: Day, today: Day, locale: string): string {
   const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const }

@@ -69,7 +69,7 @@ export function Toasts(): ReactNode {
         const { content } = toast
         const action = content.kind === 'words' ? content.action : undefined
         return (
-          <Toast toast={toast} className={`toast toast-${content.kind}`}>
+          <Toast toast={toast} className={`toast toast-of-${content.kind}`}>
             <ToastContent className="toast-words">
               <Body message={content} />
             </ToastContent>

@@ -49,11 +49,7 @@ export function parseOptions(args, shapes, settings = {}) {
 export function helpText(usage, purpose, shapes) {
   const left = shapes.map(({ name, value }) => `--${name}${value === undefined ? '' : `=${value}`}`)
   const width = Math.max(...left.map((text) => text.length))
-  return [
-    `${usage}`,
-    '',
-    purpose,
-    '',
-    ...shapes.map(({ help }, at) => `  ${(left[at] ?? '').padEnd(width)}  ${help}`),
-  ].join('\n')
+  return [usage, '', purpose, '', ...shapes.map(({ help }, at) => `  ${(left[at] ?? '').padEnd(width)}  ${help}`)].join(
+    '\n',
+  )
 }

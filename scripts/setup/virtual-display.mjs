@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { SetupFailure } from './report.mjs'
 import { findCommand, run } from './run.mjs'
 
@@ -58,7 +59,7 @@ export async function startSessionBus() {
   const bus = startHelper('dbus-daemon', ['--session', '--nofork', '--nosyslog', '--print-address=3'])
   const address = await bus.firstLine()
   if (address === null) throw new SetupFailure('The session bus did not start: try dbus-run-session true to see why.')
-  return { environment: { DBUS_SESSION_BUS_ADDRESS: address }, stop: bus.stop }
+  return { environment: { DBUS_SESSION_BUS_ADDRESS: address }, stop: () => bus.stop() }
 }
 
 /**
@@ -79,7 +80,8 @@ function startHelper(command, args) {
     child.once('error', () => settle())
     child.once('close', () => settle())
   })
-  const ready = /** @type {import('node:stream').Readable} */ (child.stdio[3])
+  const ready = child.stdio[3]
+  if (!(ready instanceof Readable)) throw new Error('The helper has no channel to say that it is ready.')
   return {
     /** @returns {Promise<string | null>} null when it ended without a word */
     firstLine: () =>

@@ -7,7 +7,7 @@ import type { DatabaseLocation } from '../db/open.ts'
 import { entraTenant } from './entra.ts'
 import { whyRefused } from './refused.ts'
 import { isLoopbackHost } from './urls.ts'
-import { variables, type Values, type VariableName } from './variables.ts'
+import { isVariable, variables, type Values, type VariableName } from './variables.ts'
 
 /** How ID tokens are checked and turned into accounts. */
 export interface OidcSettings {
@@ -55,15 +55,19 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export function readConfig(environment: Environment): ConfigResult {
   const problems: ConfigProblem[] = []
   const report = (name: string, problem: string) =>
-    problems.push({ name, problem, example: Object.hasOwn(variables, name) ? variables[name as VariableName].example : '' })
+    problems.push({
+      name,
+      problem,
+      example: isVariable(name) ? variables[name].example : '',
+    })
 
   const values: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value.trim() === '') continue
     const refusal = whyRefused(name)
     if (refusal !== undefined) report(name, refusal)
-    if (!Object.hasOwn(variables, name)) continue
-    const parsed = variables[name as VariableName].schema.safeParse(value)
+    if (!isVariable(name)) continue
+    const parsed = variables[name].schema.safeParse(value)
     if (parsed.success) values[name] = parsed.data
     else report(name, parsed.error.issues[0]?.message ?? 'it is not understood')
   }
@@ -100,7 +104,10 @@ function* crossChecks(read: Values, environment: Environment): Generator<Check> 
   }
   const secret = read.OIDC_CLIENT_SECRET
   if (secret !== undefined && secret === read.OIDC_PUBLIC_CLIENT_SECRET) {
-    yield ['OIDC_PUBLIC_CLIENT_SECRET', 'it is the same as OIDC_CLIENT_SECRET, and would be handed to every device: if the provider calls it confidential, remove this one, otherwise the other']
+    yield [
+      'OIDC_PUBLIC_CLIENT_SECRET',
+      'it is the same as OIDC_CLIENT_SECRET, and would be handed to every device: if the provider calls it confidential, remove this one, otherwise the other',
+    ]
   }
 }
 
@@ -137,7 +144,9 @@ function assembleOidc(read: Values): OidcSettings {
       redirect: { host: redirect.host, path: redirect.path, ports },
       idTokenAlgorithm: read.OIDC_ID_TOKEN_ALG ?? 'RS256',
       ...(read.OIDC_PUBLIC_CLIENT_SECRET === undefined ? {} : { publicClientSecret: read.OIDC_PUBLIC_CLIENT_SECRET }),
-      ...(read.OIDC_POST_LOGOUT_REDIRECT_URI === undefined ? {} : { postLogoutRedirectUri: read.OIDC_POST_LOGOUT_REDIRECT_URI }),
+      ...(read.OIDC_POST_LOGOUT_REDIRECT_URI === undefined
+        ? {}
+        : { postLogoutRedirectUri: read.OIDC_POST_LOGOUT_REDIRECT_URI }),
     },
     rules: {
       usernameClaim: read.OIDC_USERNAME_CLAIM ?? 'preferred_username',
@@ -167,7 +176,8 @@ function* withoutEffect(read: Values, usesOidc: boolean): Generator<string> {
 
 /** Where the platform keeps the data of programs. */
 function defaultDataDir(): string {
-  if (process.platform === 'win32') return join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'TimeTracker Server')
+  if (process.platform === 'win32')
+    return join(process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'TimeTracker Server')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'TimeTracker Server')
   return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'timetracker-server')
 }

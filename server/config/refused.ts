@@ -23,7 +23,9 @@ export function whyRefused(name: string): string | undefined {
   if (reason !== undefined) return `not supported: ${reason}`
   if (!ours.some((prefix) => name.startsWith(prefix))) return undefined
   const close = Object.keys(variables).find((known) => distance(known, name) <= 2)
-  return close === undefined ? 'not supported: this server does not know it. Remove it' : `not supported: is ${close} meant?`
+  return close === undefined
+    ? 'not supported: this server does not know it. Remove it'
+    : `not supported: is ${close} meant?`
 }
 
 /** How many letters have to be changed, added or removed to get from one name to the other (Levenshtein). */

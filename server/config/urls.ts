@@ -22,7 +22,8 @@ function issuerProblem(issuer: string): string | undefined {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
     return 'it does not begin with https:// (http:// is taken only for a provider on this very machine)'
   }
-  if (url.search !== '' || url.hash !== '' || issuer.includes('?') || issuer.includes('#')) return 'it has a query or a fragment'
+  if (url.search !== '' || url.hash !== '' || issuer.includes('?') || issuer.includes('#'))
+    return 'it has a query or a fragment'
   if (url.username !== '' || url.password !== '') return 'it holds a user name or a password'
   if (url.pathname.includes('/.well-known/')) return 'it is the address of a metadata page, not of the issuer'
   return undefined
@@ -48,10 +49,12 @@ export const loopbackRedirect = parsed.transform((value, context): LoopbackRedir
     )
   }
   if (url.protocol !== 'http:') return refuse('it does not begin with http://')
-  if (url.hostname !== '127.0.0.1' && url.hostname !== 'localhost') return refuse('its host is neither 127.0.0.1 nor localhost')
+  if (url.hostname !== '127.0.0.1' && url.hostname !== 'localhost')
+    return refuse('its host is neither 127.0.0.1 nor localhost')
   if (url.search !== '' || url.hash !== '') return refuse('it has a query or a fragment')
   if (url.username !== '' || url.password !== '') return refuse('it holds a user name or a password')
-  if (url.pathname === '/' || url.pathname.length > 256) return refuse('it has no path, or one of more than 256 characters')
+  if (url.pathname === '/' || url.pathname.length > 256)
+    return refuse('it has no path, or one of more than 256 characters')
   const port = url.port === '' ? null : Number(url.port)
   if (port !== null && port < 1024) return refuse('its port is below 1024')
   return { host: url.hostname, path: url.pathname, port }

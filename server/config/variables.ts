@@ -25,7 +25,11 @@ const whole = (low: number, high: number) =>
     .refine((value) => value >= low && value <= high, { error: `it is not between ${low} and ${high}` })
 
 const claimName = z.string().trim().min(1).max(256, { error: 'it is longer than 256 characters' })
-const text = (most: number) => z.string().trim().max(most, { error: `it is longer than ${most} characters` })
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most, { error: `it is longer than ${most} characters` })
 
 /** A group's name may hold commas (a directory's distinguished name): such a one stands alone, or in a JSON list. */
 const groupList = z.string().transform((value, context): readonly string[] => {
@@ -48,13 +52,26 @@ const scopes = z
   .transform((value) => value.split(/ +/).join(' '))
   .refine((value) => value.split(' ').includes('openid'), { error: 'the scope openid is missing' })
 
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const
 
 const algorithm = z
   .string()
   .trim()
   .refine((value) => !/^(hs\d+|none)$/i.test(value), {
-    error: 'an ID token that is signed with a shared secret, or not at all, proves nothing to a native app: choose a signing key at the provider',
+    error:
+      'an ID token that is signed with a shared secret, or not at all, proves nothing to a native app: choose a signing key at the provider',
     abort: true,
   })
   .pipe(z.enum(algorithms, { error: `it is none of ${algorithms.join(', ')}` }))
@@ -66,64 +83,166 @@ const databaseUrl = z
     error: 'it is not a PostgreSQL address; leave it out to keep the data in a SQLite file',
   })
 
-const ports = list.pipe(z.array(whole(0, 65535))).refine((all) => all.length <= 16 && all.every((port) => port === 0 || port >= 1024), {
-  error: 'it is not a list of at most 16 ports from 1024 to 65535 (0 for any free one)',
-})
+const ports = list
+  .pipe(z.array(whole(0, 65535)))
+  .refine((all) => all.length <= 16 && all.every((port) => port === 0 || port >= 1024), {
+    error: 'it is not a list of at most 16 ports from 1024 to 65535 (0 for any free one)',
+  })
 
-/** One environment variable: what it takes, what it is when it is absent, and an example that works. */
+/** One environment variable: what it takes, an example that works, and what it is for, for those who run a server. */
 interface Variable<S extends z.ZodType = z.ZodType> {
   readonly schema: S
   readonly example: string
+  readonly about: string
 }
-const variable = <S extends z.ZodType>(schema: S, example: string): Variable<S> => ({ schema, example })
+const variable = <S extends z.ZodType>(schema: S, example: string, about: string): Variable<S> => ({
+  schema,
+  example,
+  about,
+})
 
 /** Every variable that the server reads. Names are those of the setup guide, with what a native app needs besides. */
 export const variables = {
   AUTH_METHOD: variable(
-    z.string().trim().toLowerCase().pipe(z.enum(AuthMethod.options, { error: `it is none of ${AuthMethod.options.join(', ')}` })),
+    z
+      .string()
+      .trim()
+      .toLowerCase()
+      .pipe(z.enum(AuthMethod.options, { error: `it is none of ${AuthMethod.options.join(', ')}` })),
     'local',
+    'How people sign in: none (a name is enough), local (passwords), oidc (the provider alone), both. Default local',
   ),
-  ALLOW_SELF_REGISTER: variable(flag, 'true'),
-  ADMIN_USERNAMES: variable(list, 'anna,bert'),
-  ALLOW_INSECURE_NETWORK: variable(flag, 'false'),
-  OIDC_ISSUER: variable(issuerUrl, 'https://idp.example.com/realms/company'),
-  OIDC_CLIENT_ID: variable(text(512), 'timetracker-desktop'),
-  OIDC_CLIENT_SECRET: variable(text(512), ''),
-  OIDC_PUBLIC_CLIENT_SECRET: variable(text(512), ''),
-  OIDC_REDIRECT_URI: variable(loopbackRedirect, 'http://127.0.0.1/auth/oidc/callback'),
-  OIDC_REDIRECT_PORTS: variable(ports, '8421,8422,8423'),
-  OIDC_SCOPES: variable(scopes, 'openid profile email offline_access'),
-  OIDC_USERNAME_CLAIM: variable(claimName, 'preferred_username'),
-  OIDC_FULL_NAME_CLAIM: variable(claimName, 'name'),
-  OIDC_EMAIL_CLAIM: variable(claimName, 'email'),
-  OIDC_GROUPS_CLAIM: variable(claimName, 'groups'),
-  OIDC_ADMIN_GROUP: variable(groupList, 'timetracker-admins'),
-  OIDC_ADMIN_EMAILS: variable(list, 'alice@company.com,bob@company.com'),
-  OIDC_POST_LOGOUT_REDIRECT_URI: variable(pageUrl, 'https://company.example.com/'),
-  OIDC_ALLOWED_TENANTS: variable(list, '8a1f6a1e-0c5c-4d0e-9f53-2f4f0f6b1c55'),
+  ALLOW_SELF_REGISTER: variable(
+    flag,
+    'true',
+    'Whether unknown people get an account when they sign in or register. Default true',
+  ),
+  ADMIN_USERNAMES: variable(
+    list,
+    'anna,bert',
+    'Accounts of this server that are administrators, separated by commas. Accounts of a provider are not meant',
+  ),
+  ALLOW_INSECURE_NETWORK: variable(
+    flag,
+    'false',
+    'Lets AUTH_METHOD=none listen beyond this machine: anybody who reaches the server is in. Default false',
+  ),
+  OIDC_ISSUER: variable(
+    issuerUrl,
+    'https://idp.example.com/realms/company',
+    'The provider’s issuer, exactly as it calls itself. Needed for oidc and both',
+  ),
+  OIDC_CLIENT_ID: variable(
+    text(512),
+    'timetracker-desktop',
+    'The id of the native (public) client that is registered at the provider. Needed for oidc and both',
+  ),
+  OIDC_CLIENT_SECRET: variable(
+    text(512),
+    '',
+    'Has no effect and never leaves the server: a native client has no secret',
+  ),
+  OIDC_PUBLIC_CLIENT_SECRET: variable(
+    text(512),
+    '',
+    'A secret that the provider wants from native apps too (Google). Every device gets it: it protects nothing',
+  ),
+  OIDC_REDIRECT_URI: variable(
+    loopbackRedirect,
+    'http://127.0.0.1/auth/oidc/callback',
+    'Where the browser comes back to, on the person’s own machine. Default http://127.0.0.1/auth/oidc/callback, on any free port',
+  ),
+  OIDC_REDIRECT_PORTS: variable(
+    ports,
+    '8421,8422,8423',
+    'The ports that are registered at a provider which compares them (Okta, Auth0), separated by commas',
+  ),
+  OIDC_SCOPES: variable(
+    scopes,
+    'openid profile email offline_access',
+    'What is asked for. Default openid profile email; offline_access keeps people signed in where the provider wants it',
+  ),
+  OIDC_USERNAME_CLAIM: variable(
+    claimName,
+    'preferred_username',
+    'The claim that becomes the username. Default preferred_username',
+  ),
+  OIDC_FULL_NAME_CLAIM: variable(claimName, 'name', 'The claim that holds the full name. Default name'),
+  OIDC_EMAIL_CLAIM: variable(claimName, 'email', 'The claim that holds the address. Default email'),
+  OIDC_GROUPS_CLAIM: variable(
+    claimName,
+    'groups',
+    'The claim that holds the groups: a name as it stands, or a path such as realm_access.roles. Default groups',
+  ),
+  OIDC_ADMIN_GROUP: variable(
+    groupList,
+    'timetracker-admins',
+    'Whose members are administrators. Several are separated by commas, or given as a JSON list',
+  ),
+  OIDC_ADMIN_EMAILS: variable(
+    list,
+    'alice@company.com,bob@company.com',
+    'Verified addresses whose people are administrators, separated by commas',
+  ),
+  OIDC_POST_LOGOUT_REDIRECT_URI: variable(
+    pageUrl,
+    'https://company.example.com/',
+    'Set to sign people out at the provider as well: where their browser ends up',
+  ),
+  OIDC_ALLOWED_TENANTS: variable(
+    list,
+    '8a1f6a1e-0c5c-4d0e-9f53-2f4f0f6b1c55',
+    'The tenants (Entra ID) or domains (Google Workspace) whose people may come in. Default all of the issuer',
+  ),
   OIDC_CLAIMS_SOURCE: variable(
     z.enum(['auto', 'id_token', 'userinfo'], { error: 'it is none of auto, id_token, userinfo' }),
     'auto',
+    'Where claims come from: auto (both), id_token, userinfo. Default auto',
   ),
-  OIDC_ID_TOKEN_ALG: variable(algorithm, 'RS256'),
-  OIDC_ADDITIONAL_AUDIENCES: variable(list, 'api://timetracker'),
-  DATABASE_URL: variable(databaseUrl, 'postgres://timetracker:secret@localhost:5432/timetracker'),
-  TIMETRACKER_DATA_DIR: variable(text(4096), '/var/lib/timetracker'),
+  OIDC_ID_TOKEN_ALG: variable(algorithm, 'RS256', 'The one algorithm that ID tokens are signed with. Default RS256'),
+  OIDC_ADDITIONAL_AUDIENCES: variable(
+    list,
+    'api://timetracker',
+    'Audiences that may stand in ID tokens beside the client id, separated by commas',
+  ),
+  DATABASE_URL: variable(
+    databaseUrl,
+    'postgres://timetracker:secret@localhost:5432/timetracker',
+    'The PostgreSQL database. Without it the data is in a SQLite file',
+  ),
+  TIMETRACKER_DATA_DIR: variable(
+    text(4096),
+    '/var/lib/timetracker',
+    'The folder of the SQLite file. Default the platform’s folder for data of programs',
+  ),
   HOST: variable(
     text(253).regex(/^[\w.:-]+$/, { error: 'it is neither an address nor a host name' }),
     '127.0.0.1',
+    'The address to listen on. Default 127.0.0.1, this machine alone',
   ),
-  PORT: variable(whole(0, 65535), '8080'),
-  SERVER_NAME: variable(text(200), 'Company time'),
-  TRUSTED_PROXIES: variable(whole(0, 8), '1'),
-  METRICS_TOKEN: variable(text(512).min(16, { error: 'it is shorter than 16 characters' }), ''),
+  PORT: variable(whole(0, 65535), '8080', 'The port to listen on, 0 for any free one. Default 8080'),
+  SERVER_NAME: variable(text(200), 'Company time', 'What people see this server called. Default TimeTracker'),
+  TRUSTED_PROXIES: variable(
+    whole(0, 8),
+    '1',
+    'How many reverse proxies stand before the server and tell the address of whoever asks. Default 0',
+  ),
+  METRICS_TOKEN: variable(
+    text(512).min(16, { error: 'it is shorter than 16 characters' }),
+    '',
+    'When set, /metrics is for those who send it as a bearer token',
+  ),
   LOG_LEVEL: variable(
     z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
       error: 'it is none of silent, fatal, error, warn, info, debug, trace',
     }),
     'info',
+    'silent, fatal, error, warn, info, debug or trace. Default info',
   ),
 } as const
 
 export type VariableName = keyof typeof variables
+
+export const isVariable = (name: string): name is VariableName => Object.hasOwn(variables, name)
+
 export type Values = { readonly [Name in VariableName]?: z.output<(typeof variables)[Name]['schema']> }

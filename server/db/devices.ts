@@ -11,7 +11,15 @@ export async function noteDevice(
 ): Promise<'welcome' | 'revoked'> {
   const row = await db
     .insertInto('devices')
-    .values({ id: device.id, org_id: orgId, name: device.name, schema: 1, first_seen_at: now, last_seen_at: now, revoked_at: null })
+    .values({
+      id: device.id,
+      org_id: orgId,
+      name: device.name,
+      schema: 1,
+      first_seen_at: now,
+      last_seen_at: now,
+      revoked_at: null,
+    })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: device.name, last_seen_at: now }))
     .returning('revoked_at')
     .executeTakeFirstOrThrow()

@@ -1,12 +1,22 @@
 import type { Kysely } from 'kysely'
 import type { ServerDatabase } from './schema.ts'
 
-export async function insertNonce(db: Kysely<ServerDatabase>, hash: string, deviceId: string, expiresAt: number): Promise<void> {
+export async function insertNonce(
+  db: Kysely<ServerDatabase>,
+  hash: string,
+  deviceId: string,
+  expiresAt: number,
+): Promise<void> {
   await db.insertInto('oidc_nonces').values({ hash, device_id: deviceId, expires_at: expiresAt }).execute()
 }
 
 /** Takes a nonce back, once: of two that bring the same one gets `true`. It has to come from the device that asked for it. */
-export async function consumeNonce(db: Kysely<ServerDatabase>, hash: string, deviceId: string, now: number): Promise<boolean> {
+export async function consumeNonce(
+  db: Kysely<ServerDatabase>,
+  hash: string,
+  deviceId: string,
+  now: number,
+): Promise<boolean> {
   const taken = await db
     .deleteFrom('oidc_nonces')
     .where('hash', '=', hash)

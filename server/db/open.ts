@@ -88,14 +88,11 @@ export async function pending(db: Kysely<ServerDatabase>): Promise<readonly stri
 async function migrate(db: Kysely<ServerDatabase>): Promise<void> {
   await pending(db)
   const { error } = await migrator(db).migrateToLatest()
-  if (error !== undefined) throw error
+  if (error !== undefined) throw error instanceof Error ? error : new Error('a migration failed', { cause: error })
 }
 
 async function seed(db: Kysely<ServerDatabase>, name: string): Promise<void> {
   const org = await db.selectFrom('orgs').select('id').executeTakeFirst()
   if (org) return
-  await db
-    .insertInto('orgs')
-    .values({ id: v7(), name, server_id: v4(), head: 0, epoch: v4(), gc_version: 0 })
-    .execute()
+  await db.insertInto('orgs').values({ id: v7(), name, server_id: v4(), head: 0, epoch: v4(), gc_version: 0 }).execute()
 }

@@ -25,6 +25,7 @@ export async function withOrgWrite<T>(db: Kysely<ServerDatabase>, fn: (write: Or
     let head = org.head
     const nextVersion = () => (head += 1)
     // The brand says that the lock is held: this is the one place where that becomes true.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const result = await fn({ transaction: transaction as OrgTransaction, org, nextVersion })
     if (head !== org.head) {
       await transaction.updateTable('orgs').set({ head }).where('id', '=', org.id).execute()
@@ -36,3 +37,11 @@ export async function withOrgWrite<T>(db: Kysely<ServerDatabase>, fn: (write: Or
 /** The one organisation of this server. */
 export const readOrg = (db: Kysely<ServerDatabase>): Promise<OrgTable> =>
   db.selectFrom('orgs').selectAll().executeTakeFirstOrThrow()
+
+/**
+ * Begins a new life of the database, after a backup was put back. Devices that know the old one pull everything anew and send
+ * what they had sent since the backup.
+ */
+export async function beginEpoch(db: Kysely<ServerDatabase>, epoch: string): Promise<void> {
+  await db.updateTable('orgs').set({ epoch }).execute()
+}

@@ -2,9 +2,6 @@ import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { ServerDatabase } from './schema.ts'
 
-/** `bigint` in PostgreSQL's catalogue. */
-const INT8 = 20
-
 /** Reads 64-bit integers as numbers: instants and versions stay far below 2^53. What does not fit is refused, never rounded. */
 function exactNumber(text: string): number {
   const value = Number(text)
@@ -20,15 +17,12 @@ export interface PostgresOptions {
 
 /** Connects to PostgreSQL by URL. Nothing is sent before the first query. */
 export function openPostgres(url: string, options: PostgresOptions): Kysely<ServerDatabase> {
+  pg.types.setTypeParser(pg.types.builtins.INT8, exactNumber)
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connections ?? 10,
     connectionTimeoutMillis: 10_000,
     application_name: 'timetracker-server',
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 && format !== 'binary' ? exactNumber : pg.types.getTypeParser(oid, format ?? 'text'),
-    },
   })
   pool.on('error', options.onIdleError)
   return new Kysely<ServerDatabase>({ dialect: new PostgresDialect({ pool }) })

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import type { RoleSource } from '../../shared/protocol/admin.ts'
 
 /** What every synced row has; `stamps` is JSON text (field group → the operation that wrote it last). */
 interface Synced {
@@ -20,9 +21,6 @@ export interface OrgTable {
   /** Tombstones up to this version are gone. */
   gc_version: number
 }
-
-/** Where a role comes from: an identity provider's group or e-mail, the environment, or an administrator's hand. */
-export type RoleSource = 'default' | 'group' | 'email' | 'environment' | 'manual'
 
 export interface UserTable extends Synced {
   username: string

@@ -4,7 +4,16 @@ import type { ServerDatabase, SessionTable } from './schema.ts'
 export type SessionRow = Readonly<Selectable<SessionTable>>
 
 /** Why a session ended. */
-export type EndReason = 'signed-out' | 'signed-out-everywhere' | 'refresh-reused' | 'revoked' | 'password-changed' | 'password-reset' | 'deactivated' | 'other-person' | 'method-changed'
+export type EndReason =
+  | 'signed-out'
+  | 'signed-out-everywhere'
+  | 'refresh-reused'
+  | 'revoked'
+  | 'password-changed'
+  | 'password-reset'
+  | 'deactivated'
+  | 'other-person'
+  | 'method-changed'
 
 export async function insertSession(db: Kysely<ServerDatabase>, session: SessionRow): Promise<void> {
   await db.insertInto('sessions').values(session).execute()
@@ -47,12 +56,20 @@ export const sessionByUsedRefresh = (db: Kysely<ServerDatabase>, hash: string): 
     .where('used_refresh_tokens.hash', '=', hash)
     .executeTakeFirst()
 
-export type Renewal = Pick<SessionRow, 'access_hash' | 'access_expires_at' | 'refresh_hash' | 'refresh_expires_at' | 'last_used_at'>
+export type Renewal = Pick<
+  SessionRow,
+  'access_hash' | 'access_expires_at' | 'refresh_hash' | 'refresh_expires_at' | 'last_used_at'
+>
 
 /**
  * Exchanges a session's tokens, once: of two that try with the same refresh token one gets `true`. The old token is kept as used.
  */
-export async function renewSession(db: Kysely<ServerDatabase>, id: string, oldHash: string, renewal: Renewal): Promise<boolean> {
+export async function renewSession(
+  db: Kysely<ServerDatabase>,
+  id: string,
+  oldHash: string,
+  renewal: Renewal,
+): Promise<boolean> {
   const renewed = await db
     .updateTable('sessions')
     .set(renewal)
@@ -63,12 +80,20 @@ export async function renewSession(db: Kysely<ServerDatabase>, id: string, oldHa
     .executeTakeFirst()
   if (renewed === undefined) return false
   if (oldHash !== renewal.refresh_hash) {
-    await db.insertInto('used_refresh_tokens').values({ hash: oldHash, session_id: id, used_at: renewal.last_used_at }).execute()
+    await db
+      .insertInto('used_refresh_tokens')
+      .values({ hash: oldHash, session_id: id, used_at: renewal.last_used_at })
+      .execute()
   }
   return true
 }
 
-export async function endSession(db: Kysely<ServerDatabase>, id: string, reason: EndReason, now: number): Promise<boolean> {
+export async function endSession(
+  db: Kysely<ServerDatabase>,
+  id: string,
+  reason: EndReason,
+  now: number,
+): Promise<boolean> {
   const ended = await db
     .updateTable('sessions')
     .set({ ended_at: now, end_reason: reason })

@@ -2,7 +2,12 @@ import { sql, type Kysely } from 'kysely'
 import type { ServerDatabase } from './schema.ts'
 
 /** Counts one more try in a window and answers the count. Many at once are each counted. Above `most` it stops growing. */
-export async function countTry(db: Kysely<ServerDatabase>, key: string, windowStart: number, most: number): Promise<number> {
+export async function countTry(
+  db: Kysely<ServerDatabase>,
+  key: string,
+  windowStart: number,
+  most: number,
+): Promise<number> {
   const row = await db
     .insertInto('credential_tries')
     .values({ key, window_start: windowStart, count: 1 })

@@ -7,7 +7,10 @@ import type { OrgTransaction, ServerDatabase, UserTable } from './schema.ts'
 export type UserRow = Readonly<Selectable<UserTable>>
 
 /** What a new account is made of. */
-export type NewUser = Pick<UserRow, 'id' | 'username' | 'full_name' | 'role' | 'role_source' | 'password_hash' | 'email' | 'oidc_issuer' | 'oidc_sub'>
+export type NewUser = Pick<
+  UserRow,
+  'id' | 'username' | 'full_name' | 'role' | 'role_source' | 'password_hash' | 'email' | 'oidc_issuer' | 'oidc_sub'
+>
 
 /** What of an account may change. */
 export type UserChange = Partial<
@@ -23,7 +26,11 @@ export const userByName = (db: Kysely<ServerDatabase>, username: string): Promis
   living(db).where('username_key', '=', sameName(username)).executeTakeFirst()
 
 /** The account of a person at a provider: issuer and subject, nothing else (OpenID Connect Core section 5.7). */
-export const userByIdentity = (db: Kysely<ServerDatabase>, issuer: string, subject: string): Promise<UserRow | undefined> =>
+export const userByIdentity = (
+  db: Kysely<ServerDatabase>,
+  issuer: string,
+  subject: string,
+): Promise<UserRow | undefined> =>
   living(db).where('oidc_issuer', '=', issuer).where('oidc_sub', '=', subject).executeTakeFirst()
 
 export const allUsers = (db: Kysely<ServerDatabase>): Promise<readonly UserRow[]> =>
@@ -31,7 +38,11 @@ export const allUsers = (db: Kysely<ServerDatabase>): Promise<readonly UserRow[]
 
 /** Whether a name is used, by an account that is there or by one that was: names are not given to somebody else. */
 export async function isNameTaken(db: Kysely<ServerDatabase>, username: string): Promise<boolean> {
-  const row = await db.selectFrom('users').select('id').where('username_key', '=', sameName(username)).executeTakeFirst()
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('username_key', '=', sameName(username))
+    .executeTakeFirst()
   return row !== undefined
 }
 
@@ -72,7 +83,12 @@ export async function insertUser(
     .executeTakeFirstOrThrow()
 }
 
-export async function changeUser(transaction: OrgTransaction, id: string, version: number, change: UserChange): Promise<UserRow> {
+export async function changeUser(
+  transaction: OrgTransaction,
+  id: string,
+  version: number,
+  change: UserChange,
+): Promise<UserRow> {
   return transaction
     .updateTable('users')
     .set({ ...change, version })

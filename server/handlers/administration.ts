@@ -1,6 +1,13 @@
 import type { z } from 'zod'
 import { UserId } from '../../shared/domain/id.ts'
-import type { ActiveChange, AdminUser, AdminUserList, PasswordReset, PasswordResetResponse, RoleChange } from '../../shared/protocol/admin.ts'
+import type {
+  ActiveChange,
+  AdminUser,
+  AdminUserList,
+  PasswordReset,
+  PasswordResetResponse,
+  RoleChange,
+} from '../../shared/protocol/admin.ts'
 import { writeAudit, type AuditAction } from '../db/audit.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import { endSessionsOf } from '../db/sessions.ts'
@@ -34,7 +41,11 @@ const isLastAdmin = async (opened: OrgWrite, user: UserRow): Promise<boolean> =>
   user.role === 'admin' && user.active === 1 && (await otherAdmins(opened.transaction, user.id)) === 0
 
 /** Gives or takes the administrator's role by hand. Taken from somebody whom the provider calls one, it comes back at their next sign-in. */
-export function changeRole(parts: Parts, actor: Identity, request: z.infer<typeof RoleChange>): Promise<Result<AdminUser>> {
+export function changeRole(
+  parts: Parts,
+  actor: Identity,
+  request: z.infer<typeof RoleChange>,
+): Promise<Result<AdminUser>> {
   return write(parts, async (opened) => {
     const user = await userById(opened.transaction, request.userId)
     if (user === undefined) return refuse('not-found')
@@ -43,18 +54,29 @@ export function changeRole(parts: Parts, actor: Identity, request: z.infer<typeo
       role: request.role,
       role_source: request.role === 'admin' ? 'manual' : 'default',
     })
-    await note(parts, opened, actor, 'role-changed', user, { from: user.role, to: request.role, before: user.role_source, by: 'manual' })
+    await note(parts, opened, actor, 'role-changed', user, {
+      from: user.role,
+      to: request.role,
+      before: user.role_source,
+      by: 'manual',
+    })
     return succeed(view(changed))
   })
 }
 
 /** Shuts an account out, which ends its sessions, or lets it in again. */
-export function changeActive(parts: Parts, actor: Identity, request: z.infer<typeof ActiveChange>): Promise<Result<AdminUser>> {
+export function changeActive(
+  parts: Parts,
+  actor: Identity,
+  request: z.infer<typeof ActiveChange>,
+): Promise<Result<AdminUser>> {
   return write(parts, async (opened) => {
     const user = await userById(opened.transaction, request.userId)
     if (user === undefined) return refuse('not-found')
     if (!request.active && (await isLastAdmin(opened, user))) return refuse('last-admin')
-    const changed = await changeUser(opened.transaction, user.id, opened.nextVersion(), { active: request.active ? 1 : 0 })
+    const changed = await changeUser(opened.transaction, user.id, opened.nextVersion(), {
+      active: request.active ? 1 : 0,
+    })
     if (!request.active) await endSessionsOf(opened.transaction, user.id, 'deactivated', parts.clock())
     await note(parts, opened, actor, request.active ? 'activated' : 'deactivated', user, {})
     return succeed(view(changed))

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { routes, type RouteName } from '../../shared/protocol/routes.ts'
+import type { RouteName, routes } from '../../shared/protocol/routes.ts'
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
 import { readOrg } from '../db/org-write.ts'
 import { toUser, userById } from '../db/users.ts'
@@ -10,9 +10,12 @@ import { changePassword } from '../sign-in/change-password.ts'
 import { logIn, register } from '../sign-in/local.ts'
 import { logOut } from '../sign-in/log-out.ts'
 import { exchangeIdToken, startOidc } from '../sign-in/oidc.ts'
+import { testProvider } from '../sign-in/provider-test.ts'
 import { refreshSession } from '../sign-in/refresh.ts'
 import { changeActive, changeRole, listUsers, resetPassword } from './administration.ts'
+import { changeProfile } from './profile.ts'
 import { listSessions, revokeSession } from './session-list.ts'
+import { signInSettings } from './sign-in-settings.ts'
 
 type Routes = typeof routes
 type Asked<N extends RouteName> = Routes[N]['request'] extends z.ZodType ? z.output<Routes[N]['request']> : null
@@ -26,7 +29,9 @@ export interface Question<N extends RouteName> {
   readonly address: string
 }
 
-export type Handlers = { readonly [N in RouteName]: (question: Question<N>) => Promise<Result<z.input<Routes[N]['response']>>> }
+export type Handlers = {
+  readonly [N in RouteName]: (question: Question<N>) => Promise<Result<z.input<Routes[N]['response']>>>
+}
 
 /** What answers each route. */
 export const createHandlers = (parts: Parts): Handlers => ({
@@ -53,6 +58,7 @@ export const createHandlers = (parts: Parts): Handlers => ({
     const user = await userById(parts.db, identity.userId)
     return user === undefined ? refuse('not-signed-in') : succeed(toUser(user))
   },
+  updateMe: ({ request, identity }) => changeProfile(parts, identity, request),
   mySessions: ({ identity }) => listSessions(parts, identity, 'own'),
   endMySession: ({ request, identity }) => revokeSession(parts, identity, request, 'own'),
   adminUsers: () => listUsers(parts),
@@ -61,5 +67,8 @@ export const createHandlers = (parts: Parts): Handlers => ({
   adminReset: ({ request, identity }) => resetPassword(parts, identity, request),
   adminSessions: ({ identity }) => listSessions(parts, identity, 'all'),
   adminEndSession: ({ request, identity }) => revokeSession(parts, identity, request, 'all'),
+  adminSettings: () => Promise.resolve(succeed(signInSettings(parts.config))),
+  adminTestProvider: async () =>
+    parts.config.oidc === null ? refuse('not-found') : succeed({ findings: await testProvider(parts.config.oidc) }),
   sync: ({ request, identity }) => parts.sync(identity, request),
 })

@@ -5,6 +5,7 @@ import type { Parts } from '../parts.ts'
 import { refuse, succeed, type Result } from '../result.ts'
 import type { VerifiedToken } from './id-token.ts'
 import { isNamedAdmin } from './role.ts'
+import { noteRegistration } from './session.ts'
 
 const MOST_SUFFIXES = 1000
 
@@ -39,6 +40,7 @@ export async function accountOf(
     },
     parts.clock(),
   )
+  await noteRegistration(parts, write, user, 'oidc')
   return succeed(user)
 }
 

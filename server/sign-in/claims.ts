@@ -34,7 +34,9 @@ async function readUserInfo(
   if (settings.claimsSource === 'id_token') return succeed({})
   const endpoint = token.metadata.userinfo_endpoint
   if (endpoint === undefined || accessToken === undefined) {
-    return required ? refuse('id-token-refused', 'userinfo: OIDC_CLAIMS_SOURCE=userinfo, but there is no endpoint or no access token') : succeed({})
+    return required
+      ? refuse('id-token-refused', 'userinfo: OIDC_CLAIMS_SOURCE=userinfo, but there is no endpoint or no access token')
+      : succeed({})
   }
   if (!bearer.test(accessToken)) return refuse('id-token-refused', 'userinfo: the access token is none')
   const answer = await fetchJson(endpoint, { authorization: `Bearer ${accessToken}` })

@@ -1,3 +1,4 @@
+import { readLimited } from '../read-limited.ts'
 import { refuse, succeed, type Result } from '../result.ts'
 
 const LARGEST = 1024 * 1024
@@ -12,7 +13,10 @@ export interface JsonAnswer {
  * Asks a provider for JSON. Follows no redirect, waits at most 15 seconds for the whole answer, and reads at most 1 MiB:
  * a provider, or whoever stands in for it, must not be able to hold or fill the server.
  */
-export async function fetchJson(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Result<JsonAnswer>> {
+export async function fetchJson(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Result<JsonAnswer>> {
   try {
     const answer = await fetch(url, {
       headers: { accept: 'application/json', ...headers },
@@ -23,25 +27,14 @@ export async function fetchJson(url: string, headers: Readonly<Record<string, st
       await answer.body?.cancel()
       return refuse('provider-unreachable', `${url} redirects elsewhere`)
     }
-    const text = await readLimited(answer)
+    const text = await readLimited(answer.body, LARGEST)
     if (text === undefined) return refuse('provider-unreachable', `${url} answered more than ${LARGEST} bytes`)
     if (answer.status !== 200) return succeed({ status: answer.status, body: undefined })
-    return succeed({ status: 200, body: JSON.parse(text) })
+    const body: unknown = JSON.parse(text.toString('utf8'))
+    return succeed({ status: 200, body })
   } catch (error) {
     return refuse('provider-unreachable', `${url}: ${reasonOf(error)}`)
   }
-}
-
-async function readLimited(answer: Response): Promise<string | undefined> {
-  if (answer.body === null) return ''
-  const parts: Uint8Array[] = []
-  let size = 0
-  for await (const part of answer.body) {
-    size += part.byteLength
-    if (size > LARGEST) return undefined
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
 }
 
 /** `fetch` hides what went wrong in the cause. */

@@ -3,7 +3,8 @@ import { errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from 'jose'
 import type { Clock } from '../../shared/domain/instant.ts'
 import type { OidcSettings } from '../config/config.ts'
 import { refuse, succeed, type Refusal, type Result } from '../result.ts'
-import type { KeySet, Metadata, Provider } from './provider.ts'
+import type { Metadata } from './discovery.ts'
+import type { KeySet, Provider } from './provider.ts'
 
 /** Clocks differ by a little. Seconds. */
 const TOLERANCE = 30
@@ -54,9 +55,16 @@ export async function verifyIdToken(
     atHashProblem(payload, accessToken, protectedHeader.alg)
   if (problem !== undefined) return refused(problem)
   const { iss, sub, nonce } = payload
-  if (typeof sub !== 'string' || !/^[\x20-\x7E]{1,255}$/.test(sub)) return refused('sub: it is not 1 to 255 ASCII characters')
+  if (typeof sub !== 'string' || !/^[\x20-\x7E]{1,255}$/.test(sub))
+    return refused('sub: it is not 1 to 255 ASCII characters')
   if (iss === undefined) return refused('iss: it is missing')
-  return succeed({ issuer: iss, subject: sub, nonce: typeof nonce === 'string' ? nonce : null, claims: payload, metadata })
+  return succeed({
+    issuer: iss,
+    subject: sub,
+    nonce: typeof nonce === 'string' ? nonce : null,
+    claims: payload,
+    metadata,
+  })
 }
 
 async function checkSignature(
@@ -115,7 +123,9 @@ function audienceProblem(payload: JWTPayload, settings: OidcSettings): string | 
   const { clientId } = settings.device
   const audiences = Array.isArray(payload.aud) ? payload.aud : [payload.aud]
   if (!audiences.includes(clientId)) return 'aud: it is for another client'
-  const strange = audiences.some((audience) => audience !== clientId && !settings.additionalAudiences.includes(audience ?? ''))
+  const strange = audiences.some(
+    (audience) => audience !== clientId && !settings.additionalAudiences.includes(audience ?? ''),
+  )
   if (strange) return 'aud: it names an audience that is not trusted (OIDC_ADDITIONAL_AUDIENCES)'
   const party = payload['azp']
   if (party === undefined) return audiences.length > 1 ? 'azp: it is missing beside several audiences' : undefined
@@ -147,4 +157,3 @@ function atHashProblem(payload: JWTPayload, accessToken: string | undefined, alg
   const expected = digest.subarray(0, digest.length / 2).toString('base64url')
   return stated === expected ? undefined : 'at_hash: the access token is another one'
 }
-

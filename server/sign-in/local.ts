@@ -1,13 +1,14 @@
 import type { z } from 'zod'
 import type { LoginRequest, RegisterRequest, Session } from '../../shared/protocol/auth.ts'
-import type { OrgWrite } from '../db/org-write.ts'
+import { writeAudit } from '../db/audit.ts'
+import { readOrg, type OrgWrite } from '../db/org-write.ts'
 import { insertUser, isNameTaken, userById, userByName, type UserRow } from '../db/users.ts'
 import type { Parts } from '../parts.ts'
 import { refuse, type Result } from '../result.ts'
 import { write } from '../write.ts'
 import { hashPassword, isWeak, verifyPassword } from './password.ts'
 import { roleFromEnvironment, type RoleNow } from './role.ts'
-import { beginSession } from './session.ts'
+import { beginSession, noteRegistration } from './session.ts'
 
 type Login = z.infer<typeof LoginRequest>
 type Register = z.infer<typeof RegisterRequest>
@@ -25,13 +26,17 @@ export async function logIn(parts: Parts, request: Login, address: string): Prom
     if (user === undefined) return refuse('wrong-credentials', 'no such account')
   } else {
     const right = await verifyPassword(user?.password_hash ?? null, request.password ?? '')
-    if (user === undefined || !right) return refuse('wrong-credentials', user === undefined ? 'no such account' : 'wrong password')
+    if (user === undefined || !right) {
+      await noteRefusal(parts, user)
+      return refuse('wrong-credentials', user === undefined ? 'no such account' : 'wrong password')
+    }
   }
   await attempt.value.forgive()
   return write(parts, async (opened) => {
     // Between the check and the lock an administrator may have changed the account.
     const current = await userById(opened.transaction, user.id)
-    if (current === undefined || current.password_hash !== user.password_hash) return refuse('wrong-credentials', 'account changed')
+    if (current === undefined || current.password_hash !== user.password_hash)
+      return refuse('wrong-credentials', 'account changed')
     return beginLocalSession(parts, opened, current, request)
   })
 }
@@ -48,7 +53,11 @@ export async function register(parts: Parts, request: Register, address: string)
   return makeAccount(parts, request, await hashPassword(password))
 }
 
-function makeAccount(parts: Parts, request: Omit<Register, 'password'>, passwordHash: string | null): Promise<Result<Session>> {
+function makeAccount(
+  parts: Parts,
+  request: Omit<Register, 'password'>,
+  passwordHash: string | null,
+): Promise<Result<Session>> {
   return write(parts, async (opened) => {
     if (await isNameTaken(opened.transaction, request.username)) return refuse('username-taken')
     const user = await insertUser(
@@ -68,15 +77,34 @@ function makeAccount(parts: Parts, request: Omit<Register, 'password'>, password
       },
       parts.clock(),
     )
+    await noteRegistration(parts, opened, user, 'local')
     return beginLocalSession(parts, opened, user, request)
   })
 }
 
-function beginLocalSession(parts: Parts, opened: OrgWrite, user: UserRow, request: Pick<Login, 'device'>): Promise<Result<Session>> {
+function beginLocalSession(
+  parts: Parts,
+  opened: OrgWrite,
+  user: UserRow,
+  request: Pick<Login, 'device'>,
+): Promise<Result<Session>> {
   // The role of an account that is linked to a provider comes from there, however its person signs in today.
   const linked = user.oidc_sub !== null
   const before: RoleNow = { role: user.role, role_source: user.role_source }
   const change = linked ? before : roleFromEnvironment(before, user.username, parts.config.adminUsernames)
   const method = parts.config.method === 'none' ? 'none' : 'local'
   return beginSession(parts, opened, { user, device: request.device, method, needsIdToken: false, change })
+}
+
+/** The same is written whether there is such an account or not, so that it takes the same time. What was typed is not kept. */
+async function noteRefusal(parts: Parts, user: UserRow | undefined): Promise<void> {
+  await writeAudit(parts.db, {
+    id: parts.newId(),
+    orgId: (await readOrg(parts.db)).id,
+    at: parts.clock(),
+    actor: null,
+    action: 'sign-in-refused',
+    subject: user?.id ?? null,
+    detail: { method: 'local' },
+  })
 }

@@ -10,7 +10,10 @@ import { hashToken } from './token.ts'
  * Ends a session, or all of its person. The refresh token is proof enough, so that a device can sign out long after its
  * access token ran out. A token that is not known any more is answered the same: signed out is signed out.
  */
-export async function logOut(parts: Parts, request: z.infer<typeof LogoutRequest>): Promise<Result<z.infer<typeof Nothing>>> {
+export async function logOut(
+  parts: Parts,
+  request: z.infer<typeof LogoutRequest>,
+): Promise<Result<z.infer<typeof Nothing>>> {
   const { db, clock, newId } = parts
   const hash = hashToken(request.refreshToken)
   const current = await sessionByRefresh(db, hash)

@@ -13,7 +13,7 @@ export const hashPassword = (password: string): Promise<string> => hash(normalis
 
 /** Too short, or the name itself. */
 export const isWeak = (password: string, username: string): boolean =>
-  [...normalise(password)].length < SHORTEST || sameName(password) === sameName(username)
+  Array.from(normalise(password)).length < SHORTEST || sameName(password) === sameName(username)
 
 let decoy: Promise<string> | undefined
 

@@ -3,7 +3,14 @@ import type { AuthMethod } from '../../shared/domain/user.ts'
 import type { RefreshRequest, Session } from '../../shared/protocol/auth.ts'
 import { writeAudit } from '../db/audit.ts'
 import type { SessionTable } from '../db/schema.ts'
-import { endSession, renewSession, sessionByRefresh, sessionByUsedRefresh, type Renewal, type SessionRow } from '../db/sessions.ts'
+import {
+  endSession,
+  renewSession,
+  sessionByRefresh,
+  sessionByUsedRefresh,
+  type Renewal,
+  type SessionRow,
+} from '../db/sessions.ts'
 import { changeUser, toUser, userById, type UserChange, type UserRow } from '../db/users.ts'
 import type { Parts } from '../parts.ts'
 import { refuse, succeed, type Result } from '../result.ts'
@@ -40,7 +47,8 @@ export async function refreshSession(parts: Parts, request: Refresh): Promise<Re
   const session = (await sessionByRefresh(parts.db, oldHash)) ?? (await repeated(parts, request, oldHash))
   if (session === undefined) return refuse('session-ended', 'unknown or used refresh token')
   const now = parts.clock()
-  if (session.ended_at !== null || session.refresh_expires_at <= now) return refuse('session-ended', session.end_reason ?? 'it ran out')
+  if (session.ended_at !== null || session.refresh_expires_at <= now)
+    return refuse('session-ended', session.end_reason ?? 'it ran out')
   if (!isStillOffered(parts.config.method, session.method)) {
     await endSession(parts.db, session.id, 'method-changed', now)
     return refuse('session-ended', 'method-changed')
@@ -88,7 +96,9 @@ async function changeFromProvider(
   const { config, provider, db, clock } = parts
   if (config.oidc === null || provider === null) return refuse('session-ended', 'no provider')
   if (request.idToken === undefined) {
-    return session.needs_id_token === 1 ? refuse('id-token-refused', 'this session is renewed with an ID token') : succeed(null)
+    return session.needs_id_token === 1
+      ? refuse('id-token-refused', 'this session is renewed with an ID token')
+      : succeed(null)
   }
   const token = await verifyIdToken(request.idToken, request.accessToken, config.oidc, provider, clock)
   if (!token.ok) return token
@@ -111,11 +121,15 @@ async function renew(
   const { db, clock, random } = parts
   const now = clock()
   const tokens = { access: newToken(random), refresh: request.nextRefreshToken ?? newToken(random) }
-  if (tokens.refresh === request.refreshToken || (await sessionByUsedRefresh(db, hashToken(tokens.refresh))) !== undefined) {
+  if (
+    tokens.refresh === request.refreshToken ||
+    (await sessionByUsedRefresh(db, hashToken(tokens.refresh))) !== undefined
+  ) {
     return refuse('bad-request', 'the next refresh token was used before')
   }
   // Somebody whom the provider cannot be asked about again signs in anew after thirty days at the latest.
-  const bound = session.method === 'oidc' && session.needs_id_token === 0 ? session.refresh_expires_at : now + REFRESH_LIFETIME
+  const bound =
+    session.method === 'oidc' && session.needs_id_token === 0 ? session.refresh_expires_at : now + REFRESH_LIFETIME
   const renewal: Renewal = {
     access_hash: hashToken(tokens.access),
     access_expires_at: Math.min(now + ACCESS_LIFETIME, bound),
@@ -140,7 +154,8 @@ async function renew(
 
 /** Writes what changed, and nothing when nothing did: each write is a row that every device has to fetch. */
 async function applyChange(parts: Parts, user: UserRow, change: UserChange & RoleNow): Promise<Result<UserRow>> {
-  const same = (Object.keys(change) as (keyof typeof change)[]).every((name) => user[name] === change[name])
+  const before: Readonly<Record<string, unknown>> = user
+  const same = Object.entries(change).every(([name, value]) => before[name] === value)
   if (same) return succeed(user)
   return write(parts, async (opened) => {
     await auditRole(parts, opened, user, change)

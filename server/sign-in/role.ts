@@ -1,6 +1,7 @@
 import { sameName } from '../../shared/domain/catalog.ts'
 import type { MappedIdentity } from '../../shared/domain/identity.ts'
-import type { RoleSource, UserTable } from '../db/schema.ts'
+import type { RoleSource } from '../../shared/protocol/admin.ts'
+import type { UserTable } from '../db/schema.ts'
 
 export interface RoleNow {
   readonly role: UserTable['role']

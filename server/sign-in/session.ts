@@ -80,6 +80,27 @@ export async function auditRole(parts: Parts, write: OrgWrite, user: UserRow, ne
     detail: { from: user.role, to: next.role, before: user.role_source, by: next.role_source },
   })
   if (next.role === 'user' && (await otherAdmins(write.transaction, user.id)) === 0) {
-    parts.log.error({ user: user.id }, 'nobody is an administrator any more; make one with: npm run server -- create-admin')
+    parts.log.error(
+      { user: user.id },
+      'nobody is an administrator any more; make one with: npm run server -- create-admin',
+    )
   }
+}
+
+/** Writes down that an account came to be. */
+export function noteRegistration(
+  parts: Parts,
+  write: OrgWrite,
+  user: UserRow,
+  method: 'local' | 'oidc',
+): Promise<void> {
+  return writeAudit(write.transaction, {
+    id: parts.newId(),
+    orgId: write.org.id,
+    at: parts.clock(),
+    actor: user.id,
+    action: 'registered',
+    subject: user.id,
+    detail: { method },
+  })
 }

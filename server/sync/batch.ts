@@ -68,8 +68,9 @@ async function hold(
       operation.fields['started_at'] ?? rows.get(keyOf(operation.entity, operation.id))?.values['started_at']
     return operation.entity === 'time_entry' && typeof start === 'number' ? [start] : []
   })
-  for (const entry of await entriesAround(transaction, identity.userId, starts)) {
-    if (!rows.has(keyOf('time_entry', entry.id))) rows.set(keyOf('time_entry', entry.id), entry)
+  const own = [...rows.values()].filter(({ values }) => 'started_at' in values).map(({ id }) => id)
+  for (const entry of await entriesAround(transaction, identity.userId, starts, own)) {
+    rows.set(keyOf('time_entry', entry.id), entry)
   }
   const held: Held = { rows, dirty: new Map(), authors: new Map(), creators: new Map(), issues: [], ledger: [] }
   await holdAuthors({ held, operations, transaction })
@@ -90,6 +91,7 @@ async function holdAuthors({
   const created = new Set<string>()
   for (const operation of operations) {
     const row = held.rows.get(keyOf(operation.entity, operation.id))
+    if (!row && operation.kind === 'delete') created.add(operation.id)
     if (!row) continue
     const entity = entityOf(operation.entity)
     for (const group of concurrentGroups(entity, row, operation)) {
@@ -132,9 +134,18 @@ function applyOne({ write, identity, now, newId }: BatchContext, held: Held, sen
     const stamp = before?.stamps[group]
     return stamp === undefined ? held.creators.get(operation.id) : held.authors.get(stamp)
   }
-  const verdict: Verdict = isAllowed(identity, write.org.id, operation, before)
-    ? applyOperation(entity, before, operation, (group) => isLater(group, author, writerOf(group)))
-    : { content: before, outcome: 'refused', notes: [refusal(operation)] }
+  const verdict = judge()
+
+  function judge(): Verdict {
+    if (!isAllowed(identity, write.org.id, operation, before)) {
+      return { content: before, outcome: 'refused', notes: [refusal(operation)] }
+    }
+    // What was there once and is purged now needs no deleting. Of what was never there, the row may still come: after this
+    // server was restored, from a device that sends it again.
+    const isPurged = before === undefined && operation.kind === 'delete' && held.creators.has(operation.id)
+    if (isPurged) return { content: undefined, outcome: 'merged', notes: [] }
+    return applyOperation(entity, before, operation, (group) => isLater(group, author, writerOf(group)))
+  }
 
   if (verdict.content && verdict.content !== before) {
     const row: Row = { id: operation.id, orgId: write.org.id, ...before, ...verdict.content }

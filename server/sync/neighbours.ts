@@ -10,13 +10,15 @@ const MOST_NEIGHBOURS = 2000
 
 /**
  * A person's living entries that placing timers between the first and the last of these starts (UTC milliseconds) can
- * depend on or change: what lies between, the next timer after, and what is open before.
+ * depend on or change: what lies between, the next timer after, and what is open before. `held` are the entries that their
+ * caller has and may be about to move: what comes next is looked for behind them.
  * @throws {TooWide} where that would be too many.
  */
 export async function entriesAround(
   db: Kysely<ServerDatabase>,
   userId: string,
   starts: readonly number[],
+  held: readonly string[],
 ): Promise<Row[]> {
   if (starts.length === 0) return []
   const entity = entityOf('time_entry')
@@ -27,6 +29,7 @@ export async function entriesAround(
     .selectAll()
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
+    .$if(held.length > 0, (query) => query.where('id', 'not in', held))
   const between = await living
     .where('started_at', '>=', first)
     .where('started_at', '<=', last)

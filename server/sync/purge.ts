@@ -6,23 +6,19 @@ import type { ServerDatabase } from '../db/schema.ts'
 import { anyTable } from './rows.ts'
 
 /**
- * Removes what was deleted, and issues that were settled, before an instant. A device that has not pulled since is told to
- * pull everything again, which is how it learns of these deletions. Answers how many rows went.
+ * Removes what was deleted before an instant. A device that has not pulled since is told to pull everything again, which is how
+ * it learns of these deletions. Issues that were settled before it are deleted, to be removed in their turn. Answers how many
+ * rows went.
  */
-export async function purgeTombstones(db: Kysely<ServerDatabase>, olderThan: Instant): Promise<number> {
-  return withOrgWrite(db, async ({ transaction, org }) => {
+export async function purgeTombstones(db: Kysely<ServerDatabase>, olderThan: Instant, now: Instant): Promise<number> {
+  return withOrgWrite(db, async ({ transaction, org, nextVersion }) => {
     let gone = 0
     let horizon = org.gc_version
     for (const entity of Object.values(entities)) {
       const removed = await anyTable(transaction)
         .deleteFrom(entity.table)
         .where('org_id', '=', org.id)
-        .where((eb) =>
-          eb.or([
-            eb('deleted_at', '<', olderThan),
-            ...(entity.table === 'issues' ? [eb('resolved_at', '<', olderThan)] : []),
-          ]),
-        )
+        .where('deleted_at', '<', olderThan)
         .returning('version')
         .execute()
       gone += removed.length
@@ -30,6 +26,11 @@ export async function purgeTombstones(db: Kysely<ServerDatabase>, olderThan: Ins
     }
     if (horizon > org.gc_version) {
       await transaction.updateTable('orgs').set({ gc_version: horizon }).where('id', '=', org.id).execute()
+    }
+    const settled = transaction.selectFrom('issues').select('id').where('org_id', '=', org.id)
+    for (const { id } of await settled.where('resolved_at', '<', olderThan).where('deleted_at', 'is', null).execute()) {
+      const deleted = { deleted_at: now, version: nextVersion() }
+      await transaction.updateTable('issues').set(deleted).where('id', '=', id).execute()
     }
     return gone
   })

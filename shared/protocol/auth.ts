@@ -68,7 +68,12 @@ export type LoginRequest = z.infer<typeof LoginRequest>
 
 /** `POST /api/v1/auth/register`. */
 export const RegisterRequest = z
-  .object({ username: Username, password: Password.optional(), fullName: z.string().trim().max(200), device: DeviceInfo })
+  .object({
+    username: Username,
+    password: Password.optional(),
+    fullName: z.string().trim().max(200),
+    device: DeviceInfo,
+  })
   .readonly()
 export type RegisterRequest = z.infer<typeof RegisterRequest>
 
@@ -79,8 +84,15 @@ export const OidcStartResponse = z.object({ nonce: z.string().min(22).max(128), 
 /** `POST /api/v1/auth/oidc/exchange`. The access token lets the server ask UserInfo; claims from the device are never trusted. */
 export const OidcExchangeRequest = z
   .object({
-    idToken: z.string().min(16).max(64 * 1024),
-    accessToken: z.string().min(1).max(64 * 1024).optional(),
+    idToken: z
+      .string()
+      .min(16)
+      .max(64 * 1024),
+    accessToken: z
+      .string()
+      .min(1)
+      .max(64 * 1024)
+      .optional(),
     /**
      * Whether the provider gave a refresh token as well. The session then asks for a fresh ID token at each renewal, so that
      * somebody who is shut out at the provider is out here; without one it ends for good after thirty days.
@@ -101,12 +113,27 @@ export const TokenText = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
  * harm: the same request may be sent again. Without it a refresh token that comes back counts as stolen.
  */
 export const RefreshRequest = z
-  .object({ nextRefreshToken: TokenText.optional(), refreshToken: z.string().min(16).max(4096), idToken: z.string().min(16).max(64 * 1024).optional(), accessToken: z.string().min(1).max(64 * 1024).optional() })
+  .object({
+    nextRefreshToken: TokenText.optional(),
+    refreshToken: z.string().min(16).max(4096),
+    idToken: z
+      .string()
+      .min(16)
+      .max(64 * 1024)
+      .optional(),
+    accessToken: z
+      .string()
+      .min(1)
+      .max(64 * 1024)
+      .optional(),
+  })
   .readonly()
 export type RefreshRequest = z.infer<typeof RefreshRequest>
 
 /** `POST /api/v1/auth/logout`. */
-export const LogoutRequest = z.object({ refreshToken: z.string().min(16).max(4096), everywhere: z.boolean() }).readonly()
+export const LogoutRequest = z
+  .object({ refreshToken: z.string().min(16).max(4096), everywhere: z.boolean() })
+  .readonly()
 export type LogoutRequest = z.infer<typeof LogoutRequest>
 
 export const Nothing = z.object({}).readonly()
@@ -114,6 +141,18 @@ export const Nothing = z.object({}).readonly()
 /** `POST /api/v1/auth/password`. `current` is absent when the account has none yet: then the sign-in at the provider is the proof. */
 export const PasswordChange = z.object({ current: Password.optional(), next: Password }).readonly()
 export type PasswordChange = z.infer<typeof PasswordChange>
+
+/** `POST /api/v1/users/me`: what a person says of themselves. An account that is linked to a provider is described by that one. */
+export const ProfileChange = z
+  .object({
+    fullName: z.string().trim().max(200),
+    email: z
+      .union([z.email().max(320), z.literal('').transform(() => null)])
+      .nullable()
+      .optional(),
+  })
+  .readonly()
+export type ProfileChange = z.infer<typeof ProfileChange>
 
 /** One sign-in on one device, as its person or an administrator sees it. */
 export const SessionView = z

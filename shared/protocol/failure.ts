@@ -22,13 +22,17 @@ export const failures = {
   'upgrade-needed': { status: 426, means: 'the server no longer speaks this protocol version' },
   'too-many-requests': { status: 429, means: 'too many tries; Retry-After says in how many seconds' },
   'server-error': { status: 500, means: 'something went wrong in the server; its log says what' },
-  'provider-unreachable': { status: 502, means: 'the server could not reach the identity provider, or did not understand it' },
+  'provider-unreachable': {
+    status: 502,
+    means: 'the server could not reach the identity provider, or did not understand it',
+  },
   'not-ready': { status: 503, means: 'the server is starting, stopping, or cannot reach its database' },
 } as const satisfies Record<string, { status: number; means: string }>
 
 export type FailureCode = keyof typeof failures
 
-const codes = Object.keys(failures) as [FailureCode, ...FailureCode[]]
+const isCode = (code: string): code is FailureCode => Object.hasOwn(failures, code)
+const codes = Object.keys(failures).filter(isCode)
 
 export const FailureBody = z.object({ code: z.enum(codes), message: z.string() }).readonly()
 export type FailureBody = z.infer<typeof FailureBody>

@@ -50,10 +50,8 @@ export function applyOperation(
 ): Verdict {
   if (operation.kind === 'create') return create(entity, content, operation)
   if (!content) {
-    // To delete what is gone already is no failure; every other wish is kept for its author.
-    const notes =
-      operation.kind === 'delete' ? [] : [note('missing-target', null, operation.opId, undefined, operation.fields)]
-    return { content, outcome: notes.length === 0 ? 'merged' : 'refused', notes }
+    const missing = note('missing-target', null, operation.opId, undefined, operation.fields)
+    return { content, outcome: 'refused', notes: [missing] }
   }
   switch (operation.kind) {
     case 'patch':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { entities } from '../../shared/protocol/entity.ts'
+import { ProviderFinding } from '../../shared/protocol/admin.ts'
+import { entities, type Entity } from '../../shared/protocol/entity.ts'
 import { FailureBody, failures } from '../../shared/protocol/failure.ts'
 import { routes, type Route, type RouteName } from '../../shared/protocol/routes.ts'
 import { IssueKind, MOST_BYTES, MOST_OPERATIONS, MOST_ROWS, Poke, ResetReason } from '../../shared/protocol/sync.ts'
@@ -34,15 +35,26 @@ describe('the table of endpoints', () => {
 
   it('has what stands beside it, as the OpenAPI document has it', () => {
     const { paths } = openApiDocument('trial') as { paths: Record<string, Record<string, unknown>> }
-    const served = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+    const served = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
     expect(rows.map((row) => row.route).toSorted()).toEqual([...new Set([...served, ...beside])].toSorted())
   })
 
   it('is the only place from which routes are named: every other page names ones that exist', () => {
-    const known = new Set([...rows.map((row) => row.route), 'GET /login', 'POST /login', 'GET /login/oidc', 'GET /auth/oidc/callback', 'GET /logout'])
+    const known = new Set([
+      ...rows.map((row) => row.route),
+      'GET /login',
+      'POST /login',
+      'GET /login/oidc',
+      'GET /auth/oidc/callback',
+      'GET /logout',
+    ])
     const named = pages()
       .filter((page) => page.path.startsWith('docs/') || page.path === 'README.md')
-      .flatMap((page) => [...page.text.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^\s`?]*)/g)].map((match) => match[1] ?? ''))
+      .flatMap((page) =>
+        [...page.text.matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^\s`?]*)/g)].map((match) => match[1] ?? ''),
+      )
     expect(named.length).toBeGreaterThan(20)
     expect(named.filter((route) => !known.has(route))).toEqual([])
   })
@@ -51,11 +63,13 @@ describe('the table of endpoints', () => {
 describe('the examples', () => {
   const found = ['endpoints.md', 'failures.md', 'events.md', 'sync.md'].flatMap((page) => {
     const { text } = readPage(`docs/api/${page}`)
-    return [...text.matchAll(/<!-- example (\w+)(?: (request|response))? -->\n```json\n([\s\S]*?)```/g)].map((match) => ({
-      name: match[1] ?? '',
-      side: match[2],
-      json: match[3] ?? '',
-    }))
+    return [...text.matchAll(/<!-- example (\w+)(?: (request|response))? -->\n```json\n([\s\S]*?)```/g)].map(
+      (match) => ({
+        name: match[1] ?? '',
+        side: match[2],
+        json: match[3] ?? '',
+      }),
+    )
   })
 
   const schemaOf = (name: string, side: string | undefined): z.ZodType | null => {
@@ -76,15 +90,19 @@ describe('the examples', () => {
   it('shows a request for every route that takes one', () => {
     const shown = new Set(found.filter((example) => example.side === 'request').map((example) => example.name))
     // The same form as one's own.
-    const alike = ['adminEndSession']
-    const wanted = Object.entries(table).flatMap(([name, route]) => (route.request === null || alike.includes(name) ? [] : [name]))
+    const alike = new Set(['adminEndSession'])
+    const wanted = Object.entries(table).flatMap(([name, route]) =>
+      route.request === null || alike.has(name) ? [] : [name],
+    )
     expect(wanted.filter((name) => !shown.has(name))).toEqual([])
   })
 
   it('marks every JSON block, so that none escapes', () => {
     for (const page of ['endpoints.md', 'failures.md', 'events.md', 'sync.md']) {
       const { text } = readPage(`docs/api/${page}`)
-      expect(text.match(/^```json$/gm)?.length ?? 0, page).toBe(text.match(/<!-- example [^>]*-->\n```json$/gm)?.length ?? 0)
+      expect(text.match(/^```json$/gm)?.length ?? 0, page).toBe(
+        text.match(/<!-- example [^>]*-->\n```json$/gm)?.length ?? 0,
+      )
     }
   })
 })
@@ -104,21 +122,33 @@ describe('closed sets', () => {
     expect(firstCells('Issues').toSorted()).toEqual(IssueKind.options.toSorted())
   })
 
+  it('has every finding of a look at the provider', () => {
+    const told = tableRows(section(endpoints, 'Administration')).flatMap(
+      ([cell]) => /^`([\w-]+)`$/.exec(cell ?? '')?.[1] ?? [],
+    )
+    expect(told).toEqual(ProviderFinding.unwrap().shape.code.options)
+  })
+
   it('has every reason for a reset', () => {
     expect(firstCells('When the server begins anew')).toEqual(ResetReason.options)
   })
 
   it('has every entity with its groups and sets', () => {
     const told = tableRows(section(sync, 'Operations')).filter((cells) => cells.length === 4 && cells[0] !== 'Entity')
-    const expected = Object.entries(entities).map(([name, entity]) => ({
+    const all: Readonly<Record<string, Entity>> = entities
+    const expected = Object.entries(all).map(([name, entity]) => ({
       name,
       groups: Object.entries(entity.groups)
-        .map(([group, columns]) => (columns.length === 1 && (columns as readonly string[])[0] === group ? group : `${group} (${columns.join(', ')})`))
+        .map(([group, columns]) =>
+          columns.length === 1 && columns[0] === group ? group : `${group} (${columns.join(', ')})`,
+        )
         .join('; '),
       sets: entity.sets.join(', '),
       fixed: name === 'issue' ? 'the rest' : entity.fixed.join(', '),
     }))
-    expect(told.map(([name, groups, sets, fixed]) => ({ name: (name ?? '').slice(1, -1), groups, sets, fixed }))).toEqual(expected)
+    expect(
+      told.map(([name, groups, sets, fixed]) => ({ name: (name ?? '').slice(1, -1), groups, sets, fixed })),
+    ).toEqual(expected)
   })
 
   it('tells the true numbers', () => {

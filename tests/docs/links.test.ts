@@ -8,7 +8,9 @@ const byPath = new Map(all.map((page) => [page.path, page]))
 
 describe('links', () => {
   it('has pages to look at', () => {
-    expect(all.map((page) => page.path)).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'docs/README.md']))
+    expect(all.map((page) => page.path)).toEqual(
+      expect.arrayContaining(['README.md', 'CHANGELOG.md', 'docs/README.md']),
+    )
   })
 
   it.each(all.map((page) => [page.path, page] as const))('%s points only at what is there', (_path, page) => {
@@ -16,9 +18,15 @@ describe('links', () => {
   })
 
   it('finds a missing file, a missing anchor, and a way out of the project', () => {
-    const page = parsePage('docs/trial.md', '# Trial\n[a](nowhere.md) [b](#none) [c](README.md#none) [d](../../secret.md) ![e](x.png)')
+    const page = parsePage(
+      'docs/trial.md',
+      '# Trial\n[a](nowhere.md) [b](#none) [c](README.md#none) [d](../../secret.md) ![e](x.png)',
+    )
     expect(brokenLinks(page, byPath)).toHaveLength(5)
-    const good = parsePage('docs/trial.md', '# My trial\n[a](README.md) [b](#my-trial) `[c](nowhere.md)`\n```\n[d](nowhere.md)\n```')
+    const good = parsePage(
+      'docs/trial.md',
+      '# My trial\n[a](README.md) [b](#my-trial) `[c](nowhere.md)`\n```\n[d](nowhere.md)\n```',
+    )
     expect(brokenLinks(good, byPath)).toEqual([])
   })
 
@@ -32,12 +40,24 @@ describe('links', () => {
 
 describe('where pages are', () => {
   it('keeps the root to README, CHANGELOG and LICENSE', () => {
-    const documents = readdirSync(root).filter((name) => /\.(md|mdx|txt|rst|adoc|pdf|html?)$/i.test(name) || /^[A-Z_]+$/.test(name))
+    const documents = readdirSync(root).filter(
+      (name) => /\.(md|mdx|txt|rst|adoc|pdf|html?)$/i.test(name) || /^[A-Z_]+$/.test(name),
+    )
     expect(documents.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md'])
   })
 
   it('has the folders by role', () => {
-    const wanted = ['api', 'admin/configuration', 'admin/deployment', 'admin/security', 'admin/monitoring', 'development', 'guides', 'reports', 'changelog']
+    const wanted = [
+      'api',
+      'admin/configuration',
+      'admin/deployment',
+      'admin/security',
+      'admin/monitoring',
+      'development',
+      'guides',
+      'reports',
+      'changelog',
+    ]
     expect(wanted.filter((folder) => !existsSync(join(root, 'docs', folder, 'README.md')))).toEqual([])
   })
 
@@ -46,10 +66,14 @@ describe('where pages are', () => {
     expect(index, `${folder}/README.md`).toBeDefined()
     if (index === undefined) return
     const linked = new Set(index.links.map((link) => resolveLink(index, link.target)?.path))
-    const inIt = readdirSync(join(root, folder)).filter((name) => name !== 'README.md' && name !== 'images' && !name.endsWith('.dockerignore'))
+    const inIt = readdirSync(join(root, folder)).filter(
+      (name) => name !== 'README.md' && name !== 'images' && !name.endsWith('.dockerignore'),
+    )
     const missing = inIt.filter((name) => {
       const path = `${folder}/${name}`
-      return statSync(join(root, path)).isDirectory() ? !linked.has(path) && !linked.has(`${path}/README.md`) : !linked.has(path)
+      return statSync(join(root, path)).isDirectory()
+        ? !linked.has(path) && !linked.has(`${path}/README.md`)
+        : !linked.has(path)
     })
     expect(missing).toEqual([])
   })
@@ -60,7 +84,9 @@ describe('where pages are', () => {
       const page = byPath.get(path)
       for (const link of page?.links ?? []) {
         const target = page === undefined ? null : resolveLink(page, link.target)
-        if (target !== null) for (const candidate of [target.path, `${target.path}/README.md`]) if (byPath.has(candidate)) reached.add(candidate)
+        if (target !== null)
+          for (const candidate of [target.path, `${target.path}/README.md`])
+            if (byPath.has(candidate)) reached.add(candidate)
       }
     }
     expect(all.map((page) => page.path).filter((path) => path.startsWith('docs/') && !reached.has(path))).toEqual([])
@@ -68,7 +94,9 @@ describe('where pages are', () => {
 })
 
 describe('what pages say', () => {
-  const texts = ['README.md', 'CHANGELOG.md', ...filesBelow('docs')].filter((path) => !/\.(png|jpe?g|webp|ico)$/.test(extname(path)))
+  const texts = ['README.md', 'CHANGELOG.md', ...filesBelow('docs')].filter(
+    (path) => !/\.(png|jpe?g|webp|ico)$/.test(extname(path)),
+  )
 
   /** Somebody's own machine, or where somebody gets packages from: neither means anything to a reader. */
   const machine: readonly RegExp[] = [
@@ -88,9 +116,12 @@ describe('what pages say', () => {
     expect(machine.flatMap((pattern) => bad.match(pattern) ?? [])).toHaveLength(3)
   })
 
-  it.each(all.filter((page) => page.path.startsWith('docs/')).map((page) => [page.path, page] as const))('%s begins with its title', (_path, page) => {
-    expect(page.text.split('\n')[0]).toMatch(/^# \S/)
-  })
+  it.each(all.filter((page) => page.path.startsWith('docs/')).map((page) => [page.path, page] as const))(
+    '%s begins with its title',
+    (_path, page) => {
+      expect(page.text.split('\n')[0]).toMatch(/^# \S/)
+    },
+  )
 })
 
 function foldersOfPages(): string[] {
@@ -103,7 +134,8 @@ function brokenLinks(page: Page, known: ReadonlyMap<string, Page>): string[] {
     const link = resolveLink(page, target)
     if (link === null) return []
     const at = `${page.path}:${line} ${target}`
-    if (link.path.startsWith('..') || (link.path !== page.path && !existsSync(join(root, link.path)))) return [`${at}: not there`]
+    if (link.path.startsWith('..') || (link.path !== page.path && !existsSync(join(root, link.path))))
+      return [`${at}: not there`]
     if (link.anchor === null) return []
     const destination = link.path === page.path ? page : known.get(link.path)
     return destination?.anchors.has(link.anchor) === true ? [] : [`${at}: no such heading`]

@@ -5,7 +5,7 @@ import { join, relative, resolve, sep } from 'node:path'
 export const root = resolve(import.meta.dirname, '../..')
 
 /** Folders that hold nothing that the project wrote. Hidden ones are left out as well. */
-const foreign = new Set(['node_modules', 'out', 'dist', 'test-results', 'coverage'])
+const foreign = new Set(['node_modules', 'out', 'dist', 'dist-not-for-release', 'test-results', 'coverage'])
 
 /** A Markdown file: its path from the root with `/`, its headings' anchors, and where it points. */
 export interface Page {
@@ -119,7 +119,10 @@ function linksOf(lines: readonly string[]): Link[] {
 }
 
 /** The path from the root that a link of a page means, and its anchor; null for links to the web and to mail. */
-export function resolveLink(page: Page, target: string): { readonly path: string; readonly anchor: string | null } | null {
+export function resolveLink(
+  page: Page,
+  target: string,
+): { readonly path: string; readonly anchor: string | null } | null {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target) || target.startsWith('//')) return null
   const [file = '', anchor] = target.split('#')
   const from = file === '' ? page.path : relative(root, resolve(root, page.path, '..', decodeURIComponent(file)))

@@ -3,13 +3,17 @@ import en from '../../shared/locales/en.json' with { type: 'json' }
 import { filesBelow, readPage, section, tableRows } from './markdown.ts'
 
 /** What the app says, as patterns: where a message has a blank, anything may stand. */
-const messages = Object.values(en).flatMap((message) => [...alternatives(message)].map((text) => new RegExp(`^${pattern(text)}\\.?$`, 'u')))
+const messages = Object.values(en).flatMap((message) =>
+  [...alternatives(message)].map((text) => new RegExp(`^${pattern(text)}\\.?$`, 'u')),
+)
 
 /** The branches of a plural, or the message itself. */
 function alternatives(message: string): string[] {
   const plural = /\{\w+, plural, (.*)\}/s.exec(message)
   if (!plural) return [message]
-  return [...(plural[1] ?? '').matchAll(/(?:=\d+|zero|one|two|few|many|other) \{([^{}]*)\}/g)].map((branch) => message.replace(plural[0], branch[1] ?? ''))
+  return [...(plural[1] ?? '').matchAll(/(?:=\d+|zero|one|two|few|many|other) \{([^{}]*)\}/g)].map((branch) =>
+    message.replace(plural[0], branch[1] ?? ''),
+  )
 }
 
 function pattern(message: string): string {
@@ -18,20 +22,30 @@ function pattern(message: string): string {
 }
 
 /** What a guide puts into quotes that the app does not say. */
-const notOfTheApp = new Set(['meeting'])
+const notOfTheApp = new Set(['meeting', 'secret'])
 
 /** Every text of a page in straight quotes. */
-const quoted = (text: string): string[] => [...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/"([^"\n]+)"/g)].map((match) => match[1] ?? '')
+const quoted = (text: string): string[] =>
+  [...text.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '').matchAll(/"([^"\n]+)"/g)].map((match) => match[1] ?? '')
 
 const isSaid = (text: string): boolean =>
   messages.some((message) => message.test(text)) ||
   // A sentence of a message, or the beginning of one that goes on with a value ("Since 9:12").
-  Object.values(en).some((message) => message.split(/(?<=[.?])\s/).some((sentence) => sentence.replace(/\.$/, '') === text) || message.startsWith(`${text} {`))
+  Object.values(en).some(
+    (message) =>
+      message.split(/(?<=[.?])\s/).some((sentence) => sentence.replace(/\.$/, '') === text) ||
+      message.startsWith(`${text} {`),
+  )
 
 describe('what guides say that the app says', () => {
   const guides = filesBelow('docs/guides').filter((path) => path.endsWith('.md'))
 
-  it.each([...guides, 'docs/admin/configuration/sign-in.md', 'docs/admin/configuration/desktop.md', 'docs/admin/deployment/upgrading.md'])('%s', (path) => {
+  it.each([
+    ...guides,
+    'docs/admin/configuration/sign-in.md',
+    'docs/admin/configuration/desktop.md',
+    'docs/admin/deployment/upgrading.md',
+  ])('%s', (path) => {
     const texts = quoted(readPage(path).text).filter((text) => !notOfTheApp.has(text))
     expect(texts.filter((text) => !isSaid(text))).toEqual([])
   })
@@ -45,7 +59,9 @@ describe('what guides say that the app says', () => {
 
 describe('the keyboard guide', () => {
   it('has the shortcuts of the window', () => {
-    const keys = tableRows(section(readPage('docs/guides/keyboard.md').text, 'Anywhere in the window')).map(([key]) => key)
+    const keys = tableRows(section(readPage('docs/guides/keyboard.md').text, 'Anywhere in the window')).map(
+      ([key]) => key,
+    )
     expect(keys).toEqual(expect.arrayContaining(['Ctrl+Enter', 'Ctrl+N', 'Ctrl+1, Ctrl+2, Ctrl+3', 'Ctrl+Z', 'Escape']))
   })
 })

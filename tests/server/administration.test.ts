@@ -23,6 +23,7 @@ describe.each(engines)('administration, on %s', (engine) => {
       ['adminReset', { userId }],
       ['adminSessions', undefined],
       ['adminEndSession', { sessionId: userId }],
+      ['adminSettings', undefined],
     ] as const
     for (const [name, body] of asked) {
       expect(await server.ask(name, body, anna.accessToken), name).toMatchObject({ status: 403, code: 'forbidden' })

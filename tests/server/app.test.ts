@@ -54,7 +54,13 @@ test('the configuration tells devices what they need, and no secret', async () =
     },
   })
   const config = (await server.ask('authConfig')).value
-  expect(config).toMatchObject({ product: 'timetracker', serverName: 'Northwind', method: 'both', selfRegister: true, protocol: { oldest: 1, newest: 1 } })
+  expect(config).toMatchObject({
+    product: 'timetracker',
+    serverName: 'Northwind',
+    method: 'both',
+    selfRegister: true,
+    protocol: { oldest: 1, newest: 1 },
+  })
   expect(config.oidc).toEqual({
     issuer: oidc.OIDC_ISSUER,
     clientId: 'x',
@@ -100,7 +106,9 @@ test('bodies are limited, announced or not', async () => {
   expect((await post('/api/v1/auth/login', big)).status).toBe(413)
   const stream = () => new Blob([big]).stream()
   expect((await post('/api/v1/auth/login', stream())).status).toBe(413)
-  const session = (await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device: newDevice() })).value
+  const session = (
+    await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device: newDevice() })
+  ).value
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${session.accessToken}` }
   expect((await post('/api/v1/sync', 'x'.repeat(MOST_BYTES), headers)).status).toBe(400)
   expect((await post('/api/v1/sync', 'x'.repeat(MOST_BYTES + 17 * 1024), headers)).status).toBe(413)
@@ -115,10 +123,15 @@ test('sync gets who asks from the session alone', async () => {
     },
   })
   const device = newDevice()
-  const session = (await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device })).value
+  const session = (
+    await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device })
+  ).value
   const body = { protocol: 1, schema: 1, device: device.id, clientNow: 0, epoch: null, ops: [], scopes: [], limit: 10 }
   expect((await server.ask('sync', body, session.accessToken)).status).toBe(200)
-  expect(seen).toEqual([expect.objectContaining({ userId: session.user.id, deviceId: device.id, role: 'user' }), device.id])
+  expect(seen).toEqual([
+    expect.objectContaining({ userId: session.user.id, deviceId: device.id, role: 'user' }),
+    device.id,
+  ])
   expect((await server.ask('sync', body)).code).toBe('not-signed-in')
 })
 
@@ -138,8 +151,19 @@ test('every answer carries an id and forbids keeping, framing and guessing', asy
 
 test('an unexpected error says nothing about itself', async () => {
   await start({ sync: () => Promise.reject(new Error('the secret inner workings')) })
-  const session = (await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device: newDevice() })).value
-  const body = { protocol: 1, schema: 1, device: crypto.randomUUID(), clientNow: 0, epoch: null, ops: [], scopes: [], limit: 10 }
+  const session = (
+    await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device: newDevice() })
+  ).value
+  const body = {
+    protocol: 1,
+    schema: 1,
+    device: crypto.randomUUID(),
+    clientNow: 0,
+    epoch: null,
+    ops: [],
+    scopes: [],
+    limit: 10,
+  }
   const answer = await server.ask('sync', body, session.accessToken)
   expect(answer).toMatchObject({ status: 500, code: 'server-error' })
   expect(server.logged()).toContain('the secret inner workings')
@@ -162,7 +186,10 @@ test('health, readiness and measurements', async () => {
 
 test('readiness waits for migrations', async () => {
   await start()
-  await server.db.deleteFrom('kysely_migration' as 'audit').where('name' as 'id', '=', '0002_users_oidc_identity').execute()
+  await server.db
+    .deleteFrom('kysely_migration' as 'audit')
+    .where('name' as 'id', '=', '0002_users_oidc_identity')
+    .execute()
   expect((await server.app.request('/ready')).status).toBe(503)
 })
 

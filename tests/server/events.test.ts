@@ -30,8 +30,12 @@ function listen(reply: Response) {
 
 async function open(keepAlive?: number) {
   server = await startTestServer(keepAlive === undefined ? {} : { keepAlive })
-  const session = (await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device: newDevice() })).value
-  const reply = await server.app.request('/api/v1/events', { headers: { authorization: `Bearer ${session.accessToken}` } })
+  const session = (
+    await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device: newDevice() })
+  ).value
+  const reply = await server.app.request('/api/v1/events', {
+    headers: { authorization: `Bearer ${session.accessToken}` },
+  })
   return { session, reply, stream: listen(reply) }
 }
 

@@ -9,8 +9,14 @@ function lines(write: (log: ReturnType<typeof createLog>) => void): string {
 
 test('T17 fields that hold secrets are blanked, at every depth that is logged', () => {
   const text = lines((log) => {
-    log.info({ password: 'canary-1', request: { refreshToken: 'canary-2', headers: { authorization: 'canary-3' } } }, 'x')
-    log.info({ body: { idToken: 'canary-4', access_token: 'canary-5', client_secret: 'canary-6', nonce: 'canary-7' } }, 'x')
+    log.info(
+      { password: 'canary-1', request: { refreshToken: 'canary-2', headers: { authorization: 'canary-3' } } },
+      'x',
+    )
+    log.info(
+      { body: { idToken: 'canary-4', access_token: 'canary-5', client_secret: 'canary-6', nonce: 'canary-7' } },
+      'x',
+    )
   })
   expect(text).not.toContain('canary')
   expect(text.match(/\[secret\]/g)).toHaveLength(7)

@@ -2,7 +2,6 @@ import type { TestProject } from 'vitest/node'
 import { prepareStage } from './stage.ts'
 
 declare module 'vitest' {
-  // oxlint-disable-next-line typescript/consistent-type-definitions
   interface ProvidedContext {
     /** What launchApp() starts. */
     stage: { readonly electron: string; readonly version: string; readonly app: string }

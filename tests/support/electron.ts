@@ -7,6 +7,9 @@ import { startKeyring, type Keyring, type KeyringState } from './keyring.ts'
 import { giveTo, ordinaryAccount, runAs } from './ordinary-account.ts'
 import type { SystemBrowser } from './browser.ts'
 
+/** How long a test looks for something on the screen before it gives up, in milliseconds. */
+const PATIENCE = 15_000
+
 /** How to start the app. */
 export type LaunchOptions = {
   /** The app's data; a new folder when left out, which is deleted at the end. */
@@ -68,10 +71,12 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
         PATH: options.browser === undefined ? path : `${options.browser.commands}${delimiter}${path}`,
       },
     })
+    const window = await application.firstWindow()
+    window.setDefaultTimeout(PATIENCE)
     const ended = new Promise<void>((settle) => application.once('close', () => settle()))
     return {
       application,
-      window: await application.firstWindow(),
+      window,
       userDataDir,
       dataPath: (...parts) => join(userDataDir, ...parts),
       async close() {

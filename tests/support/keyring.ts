@@ -86,10 +86,8 @@ async function startDaemon(environment: Readonly<Record<string, string>>, unlock
   )
   daemon.stdin.end(unlock ? password : '')
   daemon.stdout.resume()
-  let ended = false
-  daemon.once('close', () => (ended = true))
   while (!(await isOnBus(environment))) {
-    if (ended) throw new Error('The keyring ended at once.')
+    if (daemon.exitCode !== null || daemon.signalCode !== null) throw new Error('The keyring ended at once.')
   }
   return daemon
 }

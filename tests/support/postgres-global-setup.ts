@@ -3,7 +3,6 @@ import { startPostgres } from './postgres.ts'
 
 declare module 'vitest' {
   // The name and shape are vitest's: a test gets the value with inject('postgresUrl').
-  // oxlint-disable-next-line typescript/consistent-type-definitions
   interface ProvidedContext {
     postgresUrl: string
   }

@@ -44,18 +44,16 @@ async function startIn(folder: string, programs: string): Promise<Postgres> {
   runToEnd([
     ...runAs(account),
     join(programs, 'initdb'),
-    ...[
-      '-D',
-      data,
-      '-U',
-      owner,
-      '-E',
-      'UTF8',
-      '--locale=C',
-      '--no-sync',
-      '--auth=scram-sha-256',
-      `--pwfile=${join(folder, 'password')}`,
-    ],
+    '-D',
+    data,
+    '-U',
+    owner,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--auth=scram-sha-256',
+    `--pwfile=${join(folder, 'password')}`,
   ])
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()

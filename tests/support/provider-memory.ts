@@ -15,7 +15,8 @@ export function memoryAdapter(): (name: string) => Adapter {
       findByUserCode: (userCode) => findBy('userCode', userCode),
       upsert(id, payload) {
         kept.set(key(id), payload)
-        if (payload.grantId !== undefined) byGrant.set(payload.grantId, (byGrant.get(payload.grantId) ?? new Set()).add(key(id)))
+        if (payload.grantId !== undefined)
+          byGrant.set(payload.grantId, (byGrant.get(payload.grantId) ?? new Set()).add(key(id)))
         return Promise.resolve()
       },
       async consume(id) {

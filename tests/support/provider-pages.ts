@@ -27,4 +27,5 @@ export const loginPage = (uid: string, problem?: string): string =>
 </form>`,
   )
 
-export const errorPage = (message: string): string => page('That did not work', `<p role="alert">${escape(message)}</p>`)
+export const errorPage = (message: string): string =>
+  page('That did not work', `<p role="alert">${escape(message)}</p>`)

@@ -85,7 +85,10 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
 
   const redirectUri = options.redirectUris?.[0] ?? CALLBACK
   async function token(form: Record<string, string>): Promise<ProviderTokens> {
-    const reply = await fetch(`${issuer}/token`, { method: 'POST', body: new URLSearchParams({ client_id: clientId, ...form }) })
+    const reply = await fetch(`${issuer}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: clientId, ...form }),
+    })
     if (!reply.ok) throw new Error(`the provider refused: ${await reply.text()}`)
     return (await reply.json()) as ProviderTokens
   }
@@ -122,7 +125,11 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
   }
 }
 
-async function configuration(options: ProviderOptions, users: Map<string, ProviderUser>, clientId: string): Promise<Configuration> {
+async function configuration(
+  options: ProviderOptions,
+  users: Map<string, ProviderUser>,
+  clientId: string,
+): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true })
   const key = { ...(await exportJWK(privateKey)), kid: 'first', use: 'sig', alg: 'RS256' } as JWK
   const bySub = (sub: string) => [...users.values()].find((user) => user.sub === sub)
@@ -169,10 +176,21 @@ async function configuration(options: ProviderOptions, users: Map<string, Provid
     features: {
       devInteractions: { enabled: false },
       revocation: { enabled: true },
-      rpInitiatedLogout: { enabled: options.endSession ?? true, logoutSource: (context, form) => void (context.body = logoutBody(form)) },
+      rpInitiatedLogout: {
+        enabled: options.endSession ?? true,
+        logoutSource: (context, form) => void (context.body = logoutBody(form)),
+      },
     },
     renderError: (context, out) => void (context.body = errorPage(`${out.error}: ${out.error_description ?? ''}`)),
-    ttl: { AccessToken: 600, IdToken: 600, Session: 3600, Grant: 86_400, Interaction: 600, RefreshToken: 86_400, AuthorizationCode: 60 },
+    ttl: {
+      AccessToken: 600,
+      IdToken: 600,
+      Session: 3600,
+      Grant: 86_400,
+      Interaction: 600,
+      RefreshToken: 86_400,
+      AuthorizationCode: 60,
+    },
   }
 }
 
@@ -180,7 +198,12 @@ const logoutBody = (form: string): string =>
   `<!doctype html><html lang="en"><title>Sign out</title><h1>Sign out?</h1>${form}<button autofocus type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button></html>`
 
 /** The provider's own pages: a form that asks who is there. */
-async function interact(provider: Provider, users: Map<string, ProviderUser>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function interact(
+  provider: Provider,
+  users: Map<string, ProviderUser>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const details = await provider.interactionDetails(request, response)
   if (details.prompt.name === 'consent') {
     // A native client is asked for consent each time (RFC 8252 section 8.6); here everybody agrees.
@@ -193,12 +216,17 @@ async function interact(provider: Provider, users: Map<string, ProviderUser>, re
   }
   const form = new URLSearchParams(await bodyOf(request))
   if (form.get('answer') === 'cancel') {
-    await provider.interactionFinished(request, response, { error: 'access_denied', error_description: 'the person said no' })
+    await provider.interactionFinished(request, response, {
+      error: 'access_denied',
+      error_description: 'the person said no',
+    })
     return
   }
   const user = users.get(form.get('username') ?? '')
   if (user === undefined || user.password !== form.get('password')) {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(loginPage(details.uid, 'That is not right. Try again.'))
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end(loginPage(details.uid, 'That is not right. Try again.'))
     return
   }
   await provider.interactionFinished(request, response, { login: { accountId: user.sub } })
@@ -236,7 +264,8 @@ async function driveBrowser(start: string, password: string, username: string): 
       if (url.origin !== origin) return url
     } else {
       const page = await reply.text()
-      if (!page.includes('name="password"') || page.includes('role="alert"')) throw new Error(`the provider shows: ${page}`)
+      if (!page.includes('name="password"') || page.includes('role="alert"'))
+        throw new Error(`the provider shows: ${page}`)
       body = new URLSearchParams({ username, password })
     }
   }

@@ -76,11 +76,16 @@ export interface ServerOptions {
   readonly sync?: Parts['sync']
   readonly keepAlive?: number
   readonly now?: number
+  /** The database of another server, which goes on with it; the other one closes it. */
+  readonly db?: Kysely<ServerDatabase>
 }
 
 /** The server without a socket, on a real database, with a clock in hand. */
 export async function startTestServer(options: ServerOptions = {}): Promise<TestServer> {
-  const { db, close } = await newDatabase(options.engine ?? 'sqlite')
+  const { db, close } =
+    options.db === undefined
+      ? await newDatabase(options.engine ?? 'sqlite')
+      : { db: options.db, close: () => Promise.resolve() }
   const config = configOf(options.environment ?? {})
   let now = options.now ?? Date.now()
   const lines: string[] = []

@@ -45,7 +45,7 @@ export async function prepareStage(): Promise<Stage> {
 function canRead(account: Account | null, paths: readonly string[]): boolean {
   if (account === null) return true
   return paths.every((path) => {
-    const [command = 'test', ...args] = [...runAs(account), 'test', '-r', path]
-    return spawnSync(command, args).status === 0
+    const prefix = runAs(account)
+    return spawnSync(prefix[0] ?? 'test', [...prefix.slice(1), 'test', '-r', path]).status === 0
   })
 }

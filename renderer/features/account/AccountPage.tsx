@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { AccountView, SessionState } from '../../../shared/ipc/account.ts'
 import type { MessageKey } from '../../../shared/locales/messages.ts'
-import { useAccountRequest } from '../../bridge/account.ts'
+import { useAccountRequest, useSyncView } from '../../bridge/account.ts'
 import { Button } from '../../components/Button.tsx'
 import { useWords } from '../../components/words.tsx'
 import { ConnectForm, ServerFacts } from './ConnectForm.tsx'
@@ -24,6 +24,7 @@ function Connected({ account, signIn }: AccountPageProps): ReactNode {
   const { t } = useWords()
   const { current } = account
   const { person, server, session } = current
+  const problem = useSyncView()?.problem
   const isIn = session === 'signed-in'
   return (
     <section className="card panel" aria-labelledby="account-server">
@@ -46,7 +47,7 @@ function Connected({ account, signIn }: AccountPageProps): ReactNode {
       {current.storage === 'memory' ? <p className="note">{t('account.memory')}</p> : null}
       {session === 'expired' ? <p className="note">{t('account.expired-text')}</p> : null}
       {session === 'signed-out' ? <p className="note">{t('account.signed-out-text')}</p> : null}
-      {isIn ? null : <div className="panel-sign-in">{signIn}</div>}
+      {isIn && problem !== 'server-changed' ? null : <div className="panel-sign-in">{signIn}</div>}
       {isIn || session === 'expired' ? <SignOut /> : null}
     </section>
   )

@@ -7,6 +7,7 @@ import { Button } from '../../components/Button.tsx'
 import { EmptyState, FailureState, Skeleton } from '../../components/states.tsx'
 import { useToday } from '../../components/time.ts'
 import { useWords } from '../../components/words.tsx'
+import { hasLongTimes } from '../../components/format.ts'
 import { DayHeading } from './DayHeading.tsx'
 import { EntryLine } from './EntryLine.tsx'
 import { rowsOf, type Row } from './rows.ts'
@@ -54,7 +55,7 @@ interface LinesProps extends DayListProps {
 }
 
 function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, onStart }: LinesProps): ReactNode {
-  const { t, zone } = useWords()
+  const { t, zone, formatLocale } = useWords()
   const today = useToday(zone)
   const list = useRef<HTMLDivElement>(null)
   const [focused, setFocused] = useState(-1)
@@ -137,7 +138,7 @@ function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, on
       ref={list}
       role="list"
       aria-label={t('day.list')}
-      className="entries"
+      className={`entries${hasLongTimes(formatLocale) ? ' has-long-times' : ''}`}
       style={{ height: virtualizer.getTotalSize() }}
       onKeyDown={onKeyDown}
       onFocus={(event) => {

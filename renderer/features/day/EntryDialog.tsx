@@ -149,7 +149,7 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
             onCreateTag={createTag}
           />
         </div>
-        <div className="field-row">
+        <div className="field-row field-row-dates">
           <DayField
             label={t('entry.date')}
             value={dateOf(draft.day)}

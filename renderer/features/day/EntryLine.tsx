@@ -34,6 +34,23 @@ function Range({ entry }: { readonly entry: TimeEntry }): ReactNode {
   )
 }
 
+/** As many as stand in a line; the others are counted, and named where one points at them. */
+function Tags({ names }: { readonly names: readonly string[] }): ReactNode {
+  const [first, ...others] = names
+  if (first === undefined) return null
+  return (
+    <span className="entry-tags" title={names.join(', ')}>
+      <span className="tag truncate">{first}</span>
+      {others.length > 0 ? (
+        <span className="tag">
+          +{others.length}
+          <span className="visually-hidden"> {others.join(', ')}</span>
+        </span>
+      ) : null}
+    </span>
+  )
+}
+
 /** One entry. Pressing it anywhere edits it; what else can be done stands at its end. */
 export function EntryLine({ entry, onEdit, onContinue, onDelete }: EntryLineProps): ReactNode {
   const { t } = useWords()
@@ -57,21 +74,14 @@ export function EntryLine({ entry, onEdit, onContinue, onDelete }: EntryLineProp
       >
         <span className="truncate">{description}</span>
       </button>
-      <span className="entry-project">
+      <span className="entry-about">
         {project ? (
           <>
             <span className="dot" data-colour={project.colour} aria-hidden />
             <span className="truncate">{words}</span>
           </>
         ) : null}
-      </span>
-      <span className="entry-tags" title={tags.map(({ name }) => name).join(', ')}>
-        {tags.slice(0, 2).map((tag) => (
-          <span key={tag.id} className="tag truncate">
-            {tag.name}
-          </span>
-        ))}
-        {tags.length > 2 ? <span className="tag">+{tags.length - 2}</span> : null}
+        <Tags names={tags.map(({ name }) => name)} />
       </span>
       <span className="entry-billable">
         {entry.billable ? <CircleDollarSign size={16} strokeWidth={1.75} role="img" aria-label={t('pick.billable')} /> : null}
@@ -82,6 +92,7 @@ export function EntryLine({ entry, onEdit, onContinue, onDelete }: EntryLineProp
         {isRunning ? null : (
           <IconButton
             icon={Play}
+            isFilled
             label={t('day.continue', { description })}
             hint={t('day.continue', { description: '' }).trim()}
             data-control="continue"

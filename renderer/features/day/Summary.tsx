@@ -35,9 +35,15 @@ function useWeek(today: Day, firstWeekday: number): readonly WeekDay[] {
   })
 }
 
+/** A goal is a round number more often than not: `8 h`, `7 h 30`. */
+const goalText = (goal: number): string => formatSum(goal).replace(/ 00$/, '')
+
 function Today({ total, goal }: { readonly total: number; readonly goal: number }): ReactNode {
   const { t } = useWords()
-  const text = goal > total ? t('summary.goal-left', { left: formatSum(goal - total), goal: formatSum(goal) }) : t('summary.goal-reached', { goal: formatSum(goal) })
+  const text =
+    goal > total
+      ? t('summary.goal-left', { left: formatSum(goal - total), goal: goalText(goal) })
+      : t('summary.goal-reached', { goal: goalText(goal) })
   return (
     <section className="card summary-today" aria-labelledby="summary-today">
       <h2 id="summary-today">{t('summary.today')}</h2>

@@ -1,3 +1,4 @@
+import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { Failure } from '../../../shared/ipc/failure.ts'
 import { Button } from '../../components/Button.tsx'
@@ -42,7 +43,7 @@ export function NamesPanel<Row extends Named>(props: NamesPanelProps<Row>): Reac
     <>
       {rows.length === 0 ? (
         <EmptyState text={words.empty}>
-          <Button onPress={onAdd}>{words.add}</Button>
+          <Button look="primary" icon={Plus} onPress={onAdd}>{words.add}</Button>
         </EmptyState>
       ) : null}
       {rows.length > 0 && shown.length === 0 ? (

@@ -82,6 +82,11 @@ export function ProjectLine({ project, tasks, showsArchived, onEdit }: ProjectLi
   const { t, formatLocale } = useWords()
   const archive = useArchive()
   const [isOpen, setOpen] = useState(false)
+  const billing = project.rate
+    ? t('catalog.per-hour', { rate: money(project.rate, formatLocale) })
+    : project.billable
+      ? t('pick.billable')
+      : null
   const live = tasks.filter(({ archived }) => !archived)
   return (
     <>
@@ -108,10 +113,11 @@ export function ProjectLine({ project, tasks, showsArchived, onEdit }: ProjectLi
           </>
         }
       >
-        {project.code ? <span className="tag">{project.code}</span> : null}
-        {live.length > 0 ? <span className="small">{t('catalog.tasks-count', { count: live.length })}</span> : null}
-        {project.rate ? <span className="small item-rate">{t('catalog.per-hour', { rate: money(project.rate, formatLocale) })}</span> : null}
-        {project.billable && !project.rate ? <span className="small">{t('pick.billable')}</span> : null}
+        <span className="item-facts">
+          <span>{project.code ? <span className="tag">{project.code}</span> : null}</span>
+          <span className="small">{live.length > 0 ? t('catalog.tasks-count', { count: live.length }) : null}</span>
+          <span className="small">{billing}</span>
+        </span>
       </ItemRow>
       {isOpen ? <Tasks project={project} tasks={tasks} showsArchived={showsArchived} /> : null}
     </>

@@ -1,3 +1,4 @@
+import { Plus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { colours, type Catalog, type Project } from '../../../shared/domain/catalog.ts'
 import { Button } from '../../components/Button.tsx'
@@ -43,7 +44,7 @@ export function ProjectsPanel({ catalog, currency, isAdding, onAdd, onAddDone, .
     <>
       {isBare ? (
         <EmptyState text={t('catalog.empty-projects')}>
-          <Button onPress={onAdd}>{t('catalog.add-project')}</Button>
+          <Button look="primary" icon={Plus} onPress={onAdd}>{t('catalog.add-project')}</Button>
         </EmptyState>
       ) : null}
       {!isBare && groups.length === 0 ? (

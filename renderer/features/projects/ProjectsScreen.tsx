@@ -56,9 +56,12 @@ export function ProjectsScreen({ currency }: ProjectsScreenProps): ReactNode {
     <div className="page">
       <header className="page-head">
         <h1>{t('catalog.title')}</h1>
-        <Button look="primary" icon={Plus} onPress={panel.onAdd}>
-          {addWords[tab]}
-        </Button>
+        {/* The empty state has the same button, once is enough. */}
+        {catalog[tab].length > 0 ? (
+          <Button look="primary" icon={Plus} onPress={panel.onAdd}>
+            {addWords[tab]}
+          </Button>
+        ) : null}
       </header>
       <Tabs
         selectedKey={tab}

@@ -6,9 +6,9 @@ import { failureOf } from '../../bridge/ask.ts'
 import { useRequest } from '../../bridge/use-answer.ts'
 import { announce } from '../../components/announcer.tsx'
 import { Button } from '../../components/Button.tsx'
-import { FailureNote } from '../../components/states.tsx'
 import { say } from '../../components/toasts.tsx'
 import { useWords } from '../../components/words.tsx'
+import { SignInFailure } from './SignInFailure.tsx'
 
 export interface BrowserSignInProps {
   readonly server: ServerView
@@ -24,7 +24,7 @@ export function BrowserSignIn({ server, onSignedIn }: BrowserSignInProps): React
   return (
     <div className="sign-in-form">
       {/* Who cancelled knows. */}
-      {failure && failure.code !== 'sign-in-cancelled' ? <FailureNote failure={failure} /> : null}
+      {failure && failure.code !== 'sign-in-cancelled' ? <SignInFailure failure={failure} /> : null}
       <Button
         look="primary"
         icon={ExternalLink}
@@ -52,8 +52,10 @@ export function BrowserWaiting({ server }: { readonly server: ServerView }): Rea
   const cancelling = useRequest('account:cancel-sign-in')
   return (
     <div className="sign-in-form sign-in-waiting">
-      <div className="waiting-ring" aria-hidden />
-      <h2>{t('sign-in.waiting')}</h2>
+      <h2>
+        <span className="waiting-ring" aria-hidden />
+        {t('sign-in.waiting')}
+      </h2>
       <p>{t('sign-in.waiting-text', { issuer: server.issuer ?? server.name })}</p>
       <div className="button-row">
         <Button
@@ -70,15 +72,15 @@ export function BrowserWaiting({ server }: { readonly server: ServerView }): Rea
         >
           {t('sign-in.copy')}
         </Button>
+        <Button
+          look="quiet"
+          onPress={() => {
+            cancelling.mutate({})
+          }}
+        >
+          {t('sign-in.cancel')}
+        </Button>
       </div>
-      <Button
-        look="quiet"
-        onPress={() => {
-          cancelling.mutate({})
-        }}
-      >
-        {t('sign-in.cancel')}
-      </Button>
     </div>
   )
 }

@@ -6,8 +6,8 @@ import { useAccountRequest } from '../../bridge/account.ts'
 import { failureOf } from '../../bridge/ask.ts'
 import { Button } from '../../components/Button.tsx'
 import { WordsField } from '../../components/fields.tsx'
-import { FailureNote } from '../../components/states.tsx'
 import { useWords } from '../../components/words.tsx'
+import { SignInFailure } from './SignInFailure.tsx'
 
 export interface PasswordFormProps {
   /** Without a password a name is enough. */
@@ -94,7 +94,7 @@ export function PasswordForm({ hasPassword, canRegister, look, onSignedIn }: Pas
           }}
         />
       ) : null}
-      {request.error ? <FailureNote failure={failureOf(request.error)} /> : null}
+      {request.error ? <SignInFailure failure={failureOf(request.error)} /> : null}
       <Button look={look} type="submit" isDisabled={request.isPending}>
         {isRegistering ? t('sign-in.register') : t('sign-in.button')}
       </Button>

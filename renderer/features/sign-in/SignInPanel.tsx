@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
 import { unreachable } from '../../../shared/domain/never.ts'
 import type { AccountView, ProfileView, ServerView } from '../../../shared/ipc/account.ts'
+import { useSyncView } from '../../bridge/account.ts'
 import { announce } from '../../components/announcer.tsx'
 import { useWords } from '../../components/words.tsx'
 import { BrowserSignIn, BrowserWaiting } from './BrowserSignIn.tsx'
 import { PasswordForm } from './PasswordForm.tsx'
+import { ServerChanged } from './ServerChanged.tsx'
 
 export interface SignInPanelProps {
   readonly profile: ProfileView
@@ -17,10 +19,12 @@ export interface SignInPanelProps {
  */
 export function SignInPanel({ profile, server }: SignInPanelProps): ReactNode {
   const { t } = useWords()
+  const problem = useSyncView()?.problem
   const welcome = ({ current: { person } }: AccountView): void => {
     if (person) announce(t('sign-in.welcome', { name: person.fullName || person.username }))
   }
   const { method } = server
+  if (problem === 'server-changed') return <ServerChanged />
   if (profile.session === 'signing-in' && (method === 'oidc' || method === 'both')) return <BrowserWaiting server={server} />
   switch (method) {
     case 'oidc':

@@ -1,6 +1,6 @@
 import { CalendarDate, Time } from '@internationalized/date'
 import { useState, type ReactNode } from 'react'
-import { Button as AriaButton, Dialog, DialogTrigger, Form, Heading, Popover } from 'react-aria-components'
+import { Button as AriaButton, Dialog, DialogTrigger, Form, Heading, Popover, TooltipTrigger } from 'react-aria-components'
 import { dayOf, Day, instantAt, timeOfDay } from '../../../shared/domain/day.ts'
 import { timesProblem, type TimeEntry } from '../../../shared/domain/entry.ts'
 import type { Instant } from '../../../shared/domain/instant.ts'
@@ -8,7 +8,6 @@ import { Button, Hint } from '../../components/Button.tsx'
 import { DayField, HourField } from '../../components/fields.tsx'
 import { clockTime } from '../../components/format.ts'
 import { useWords } from '../../components/words.tsx'
-import { TooltipTrigger } from 'react-aria-components'
 
 export interface StartedAtProps {
   readonly entry: TimeEntry
@@ -48,7 +47,7 @@ function StartForm({ entry, firstWeekday, onChange, close }: StartFormProps): Re
       <Heading slot="title" className="start-title">
         {t('timer.start-title')}
       </Heading>
-      <div className="field-row">
+      <div className="field-row field-row-dates">
         <DayField
           label={t('entry.date')}
           value={date}

@@ -133,6 +133,7 @@ export function TimerBar({ timer, state, firstWeekday, field }: TimerBarProps): 
           <Button
             look={running ? 'running' : 'primary'}
             icon={running ? Square : Play}
+            isIconFilled
             isDisabled={running === undefined}
             aria-keyshortcuts={shortcutName('Enter', platform)}
             onPress={() => void state.toggle()}

@@ -25,8 +25,6 @@ function readArguments() {
 /** @param {{ modules: string[], file: string }} request */
 async function load({ modules, file }) {
   Object.assign(process, { defaultApp: true })
-  // Electron has these two for its own default application; they are not in its types.
-  const start = /** @type {any} */ (app)
   const require = createRequire(import.meta.url)
   for (const name of modules) require(path.resolve(name))
   const folder = path.resolve(file)
@@ -34,8 +32,9 @@ async function load({ modules, file }) {
   if (statSync(folder).isDirectory()) {
     const about = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
     if (about.productName || about.name) app.setName(about.productName || about.name)
-    if (about.version) start.setVersion(about.version)
-    start.setAppPath(folder)
+    // Electron has these two for its own default application; they are not in its types.
+    if (about.version) Reflect.apply(Reflect.get(app, 'setVersion'), app, [about.version])
+    Reflect.apply(Reflect.get(app, 'setAppPath'), app, [folder])
     script = path.join(folder, about.main || 'index.js')
   }
   // import() takes CommonJS and ES modules alike.

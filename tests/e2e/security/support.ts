@@ -19,7 +19,9 @@ export async function setTrap(): Promise<Trap> {
   const visits: string[] = []
   const server = createServer((request, response) => {
     visits.push(request.url ?? '')
-    response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/html' }).end('<title>trap</title>')
+    response
+      .writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/html' })
+      .end('<title>trap</title>')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -34,8 +36,11 @@ export async function setTrap(): Promise<Trap> {
   }
 }
 
-/** Runs code in the page as its own code would run: from a script that the page's policy has to let in. */
-export type Answer = { readonly ok: boolean; readonly value?: unknown; readonly failure?: { readonly code: string; readonly detail?: string } }
+export type Answer = {
+  readonly ok: boolean
+  readonly value?: unknown
+  readonly failure?: { readonly code: string; readonly detail?: string }
+}
 
 /** Asks main over the page's bridge, with whatever name and input. */
 export async function ask(window: Page, channel: string, input: unknown = {}): Promise<Answer> {
@@ -58,5 +63,12 @@ export function readLog(app: LaunchedApp): Record<string, unknown>[] {
 
 /** Every window's address, as main sees it. */
 export async function addresses(application: ElectronApplication): Promise<string[]> {
-  return await application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()))
+  return await application.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()),
+  )
+}
+
+/** Waits until the page has drawn and listens to its own errors. */
+export async function drawn(window: Page): Promise<void> {
+  await window.locator('#root > *').first().waitFor({ state: 'attached' })
 }

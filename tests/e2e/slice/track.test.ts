@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { TimeEntry } from '../../../shared/domain/entry.ts'
 import { launchApp, type LaunchedApp } from '../../support/electron.ts'
+import { descriptionField, entryList, goTo, startButton, startTimer, stopButton, stopTimer } from '../../support/person.ts'
 
 let userDataDir: string
 let app: LaunchedApp | undefined
@@ -17,22 +19,103 @@ afterEach(async () => {
   rmSync(userDataDir, { recursive: true, force: true })
 })
 
-/** A person at the keyboard. */
 async function open(): Promise<Page> {
   app = await launchApp({ userDataDir })
+  await descriptionField(app.window).waitFor()
   return app.window
 }
+const row = (page: Page, description: string) => entryList(page).getByRole('listitem').filter({ hasText: description })
+const running = (page: Page): Promise<TimeEntry | null> =>
+  page.evaluate(async () => {
+    const answer = await window.bridge.invoke('timer:running', {})
+    return answer.ok ? answer.value : null
+  })
 
-const what = (page: Page) => page.getByRole('combobox', { name: 'What are you working on?' })
-const entries = (page: Page) => page.getByRole('list', { name: 'Time entries' })
-
-test('with no account: type, Enter, and time runs; stop, and the day shows it', async () => {
+test('with no account: type, Enter, and time runs; stop, and the day shows it; continue, and it runs again', async () => {
   const page = await open()
-  await what(page).fill('Review the invoice template')
-  await what(page).press('Enter')
-  await page.getByRole('button', { name: 'Stop timer' }).waitFor()
-  expect(await page.getByRole('timer').textContent()).toMatch(/^0:00:\d\d/)
-  await page.getByRole('button', { name: 'Stop timer' }).click()
-  await page.getByRole('button', { name: 'Start timer' }).waitFor()
-  await entries(page).getByText('Review the invoice template').waitFor()
+  await startTimer(page, 'Review the invoice template')
+  expect(await page.getByRole('timer').textContent()).toMatch(/0:00:\d\d/)
+  await stopTimer(page)
+  await row(page, 'Review the invoice template').waitFor()
+  await page.getByRole('button', { name: 'Continue Review the invoice template' }).click()
+  await stopButton(page).waitFor()
+  expect((await running(page))?.description).toBe('Review the invoice template')
+})
+
+test('a project with client, colour and rate, a task and tags are made and put on what runs', async () => {
+  const page = await open()
+  await goTo(page, 'Projects')
+  await page.getByRole('button', { name: 'Add project' }).first().click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Billing')
+  await page.getByRole('dialog').getByRole('textbox', { name: /rate/i }).fill('95.50')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Billing').first().waitFor()
+  const catalog = await page.evaluate(async () => {
+    const answer = await window.bridge.invoke('catalog:list', {})
+    return answer.ok ? answer.value : null
+  })
+  expect(catalog?.projects).toMatchObject([{ name: 'Billing', rate: { minor: 9550 } }])
+})
+
+test('an entry is added by hand, changed, deleted and brought back', async () => {
+  const page = await open()
+  await page.getByRole('button', { name: 'Add time' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Description' }).fill('Weekly planning')
+  await dialog.getByRole('textbox', { name: 'Duration' }).fill('45m')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await row(page, 'Weekly planning').waitFor()
+  expect(await row(page, 'Weekly planning').textContent()).toContain('0:45')
+
+  await page.getByRole('button', { name: 'Edit Weekly planning' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Description' }).fill('Monthly planning')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await row(page, 'Monthly planning').waitFor()
+
+  await page.getByRole('button', { name: 'Delete Monthly planning' }).click()
+  await row(page, 'Monthly planning').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await row(page, 'Monthly planning').waitFor()
+})
+
+test('the power goes between start and stop: the timer runs on from when it was started', async () => {
+  const page = await open()
+  const before = Date.now()
+  await startTimer(page, 'Before the power went')
+  const after = Date.now()
+  await app?.kill()
+  app = undefined
+
+  const again = await open()
+  await stopButton(again).waitFor()
+  const entry = await running(again)
+  expect(entry?.description).toBe('Before the power went')
+  expect(entry?.startedAt).toBeGreaterThanOrEqual(before)
+  expect(entry?.startedAt).toBeLessThanOrEqual(after)
+  await stopTimer(again)
+  await row(again, 'Before the power went').waitFor()
+})
+
+test('a second start ends the first: at most one runs', async () => {
+  const page = await open()
+  await startTimer(page, 'First')
+  await page.evaluate(() => window.bridge.invoke('timer:start', { description: 'Second', projectId: null, taskId: null, tagIds: [], billable: false }))
+  await row(page, 'First').waitFor()
+  expect((await running(page))?.description).toBe('Second')
+  await stopTimer(page)
+  await startButton(page).waitFor()
+})
+
+test('by keyboard alone: start, stop, another screen and back', async () => {
+  const page = await open()
+  await descriptionField(page).focus()
+  await page.keyboard.type('Hands off the mouse')
+  await page.keyboard.press('Enter')
+  await stopButton(page).waitFor()
+  await page.keyboard.press('Control+2')
+  await page.getByRole('heading', { name: 'Projects' }).first().waitFor()
+  await page.keyboard.press('Control+1')
+  await page.keyboard.press('Control+Enter')
+  await startButton(page).waitFor()
+  await row(page, 'Hands off the mouse').waitFor()
 })

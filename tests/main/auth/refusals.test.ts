@@ -55,7 +55,7 @@ const idTokens: Case[] = [
     'sign-in-not-trusted',
     claims((c) => ({ ...c, at_hash: 'wrongwrongwrongwrongww' })),
   ],
-  ['C13', 'no ID token', 'sign-in-not-trusted', { tokens: ({ id_token: _, ...rest }) => rest }],
+  ['C13', 'no ID token', 'sign-in-not-trusted', { tokens: (body) => ({ ...body, id_token: undefined }) }],
 ]
 
 const change =

@@ -73,6 +73,43 @@ describe('the session', () => {
     expect(await again.auth.accessToken()).toMatchObject({ ok: true })
   })
 
+  it('an answer that gets lost on its way does no harm: the same is asked again', async () => {
+    const world = await makeWorld({ method: 'local' })
+    world.server.passwords.set('mia', 'correct horse')
+    value(await world.auth.signInPassword({ username: 'mia', password: 'correct horse' }))
+    world.clock.ahead = HOUR
+    world.server.trouble.refresh = 'lost'
+    expect(await world.auth.accessToken()).toEqual({ ok: false, reason: 'offline' })
+    world.auth.retryNow()
+    expect(await world.auth.accessToken()).toEqual({ ok: false, reason: 'offline' })
+    // Not even when the app is killed at that moment.
+    delete world.server.trouble.refresh
+    const again = await world.restart()
+    expect(await again.auth.accessToken()).toMatchObject({ ok: true })
+    const asked = world.server.requests
+      .filter(({ route }) => route === 'refresh')
+      .map(({ body }) => JSON.stringify(body))
+    expect(asked).toHaveLength(3)
+    expect(new Set(asked).size).toBe(1)
+    expect(asked[0]).toMatch(/"nextRefreshToken":"[A-Za-z0-9_-]{43}"/)
+    // And the one after that is a new question.
+    world.clock.ahead = 2 * HOUR
+    expect(await again.auth.accessToken()).toMatchObject({ ok: true })
+    expect(JSON.stringify(world.server.requests.at(-1)?.body)).not.toBe(asked[0])
+  })
+
+  it('tells the server whether the provider can renew', async () => {
+    const world = await makeWorld()
+    value(await world.auth.signInBrowser())
+    expect(world.server.requests.at(-1)).toMatchObject({ route: 'oidcExchange', body: { renewsAtProvider: true } })
+    world.provider.faults = { tokens: (body) => ({ ...body, refresh_token: undefined }) }
+    value(await world.auth.signInBrowser())
+    expect(world.server.requests.at(-1)).toMatchObject({ route: 'oidcExchange', body: { renewsAtProvider: false } })
+    world.clock.ahead = HOUR
+    expect(await world.auth.accessToken()).toMatchObject({ ok: true })
+    expect(world.server.requests.at(-1)?.body).not.toHaveProperty('idToken')
+  })
+
   it.each<Event>([
     ['the server is cut off', (w) => void (w.server.trouble.authConfig = 'reset')],
     ['the server is cut off in the middle', (w) => void (w.server.trouble.refresh = 'reset')],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { code, makeWorld, until, value } from './support/world.ts'
+import { code, handTimer, makeWorld, until, value } from './support/world.ts'
 
 describe('signing in through the browser', () => {
   it('signs in, keeps the tokens and is still signed in after a restart (N1, B1, P2)', async () => {
@@ -137,9 +137,45 @@ describe('signing in through the browser', () => {
     const world = await makeWorld()
     world.server.trouble.oidcExchange = 'registration-closed'
     expect(code(await world.auth.signInBrowser())).toBe('registration-closed')
-    expect(world.provider.count('revoke')).toBe(1)
+    await until(() => world.provider.count('revoke') === 1)
     expect(world.auth.describe().current).toMatchObject({ session: 'signed-out', person: null })
     expect(world.vault.keys.size).toBe(0)
     expect(await world.everything()).not.toContain('TTTB')
+  })
+
+  it('leaves nothing behind when it is cancelled at the last moment', async () => {
+    const world = await makeWorld()
+    world.server.trouble.oidcExchange = 'hang'
+    const signingIn = world.auth.signInBrowser()
+    await until(() => world.server.count('oidcExchange') === 1)
+    world.auth.cancelSignIn()
+    expect(code(await signingIn)).toBe('sign-in-cancelled')
+    await until(() => world.provider.count('revoke') === 1)
+    expect(world.vault.keys.size).toBe(0)
+    expect(await world.everything()).not.toContain('TTTB')
+  })
+
+  it('N11: ends by itself after five minutes, and can be tried again', async () => {
+    const hand = handTimer()
+    const { auth, browser } = await makeWorld({ dependencies: { timer: hand.timer } })
+    browser.behave = async () => undefined
+    const signingIn = auth.signInBrowser()
+    await until(() => auth.signInLink().ok)
+    hand.advance(5 * 60_000)
+    expect(code(await signingIn)).toBe('sign-in-timed-out')
+    expect(auth.describe().current.session).toBe('signed-out')
+    browser.behave = null
+    expect(code(await auth.signInBrowser())).toBe('ok')
+  })
+
+  it('B5: sends tokens in bodies and headers, never in an address', async () => {
+    const { auth, provider, server } = await makeWorld()
+    value(await auth.signInBrowser())
+    const access = await auth.accessToken()
+    const exchange = server.requests.find(({ route }) => route === 'oidcExchange')?.body as Record<string, string>
+    const secrets = [access.ok ? access.token : '', exchange['idToken'], exchange['accessToken']]
+    value(await auth.signOut({ everywhere: false }))
+    await until(() => provider.count('revoke') === 1)
+    for (const { url } of provider.requests) for (const secret of secrets) expect(url.href).not.toContain(secret)
   })
 })

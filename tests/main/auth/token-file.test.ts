@@ -15,6 +15,7 @@ const key = randomBytes(32)
 const bundle: TokenBundle = {
   version: 1,
   refreshToken: 'canary-refresh-token',
+  nextRefreshToken: null,
   user: { id: UserId.parse(v7()), username: 'mia', fullName: 'Mia Example', email: null, role: 'user' },
   savedAt: 1_790_000_000_000,
   provider: {

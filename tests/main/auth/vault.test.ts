@@ -53,6 +53,9 @@ function run(command: string, parameters: string[], env: NodeJS.ProcessEnv): Pro
 
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
+const same = (count: number, trouble: string): unknown[] =>
+  Array.from({ length: count }, () => ({ ok: false, trouble }))
+
 /** Asks the real vault in a session with a real Secret Service. */
 function inSession(
   keyring: 'unlocked' | 'locked',
@@ -87,7 +90,7 @@ describe('the vault on a real Secret Service', () => {
     const env = await makeHome()
     await inSession('unlocked', env, ['write:a'])
     const locked = await inSession('locked', env, ['read:a', 'write:a', 'read:b'])
-    expect(locked.answers).toEqual(Array(3).fill({ ok: false, trouble: 'locked' }))
+    expect(locked.answers).toEqual(same(3, 'locked'))
     const unlocked = await inSession('unlocked', env, ['read:a'])
     expect(unlocked.answers).toEqual([{ ok: true, value: 'a'.repeat(32) }])
   })
@@ -102,7 +105,7 @@ describe('the vault on a real Secret Service', () => {
       'open',
     )
     expect(hanging).toEqual({
-      answers: Array(3).fill({ ok: false, trouble: 'locked' }),
+      answers: same(3, 'locked'),
       told: ['locked: no answer in time'],
       waiting: true,
     })
@@ -111,14 +114,14 @@ describe('the vault on a real Secret Service', () => {
   it('absent: without a session bus', async () => {
     const { XDG_RUNTIME_DIR: _run, ...env } = await makeHome()
     const absent = await run(process.execPath, [child, 'read:a', 'write:a', 'remove:a'], env)
-    expect(absent.answers).toEqual(Array(3).fill({ ok: false, trouble: 'absent' }))
+    expect(absent.answers).toEqual(same(3, 'absent'))
   })
 
   it('absent: with a session bus and no keyring on it', async () => {
     const env = await makeHome()
     const ask = [process.execPath, child, 'read:a', 'write:a'].map(quote).join(' ')
     const absent = await run('dbus-run-session', ['--', 'sh', '-c', ask], env)
-    expect(absent.answers).toEqual(Array(2).fill({ ok: false, trouble: 'absent' }))
+    expect(absent.answers).toEqual(same(2, 'absent'))
   })
 })
 

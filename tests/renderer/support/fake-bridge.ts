@@ -1,8 +1,8 @@
 import { sameName, type Catalog } from '../../../shared/domain/catalog.ts'
 import { dayOf, type Day } from '../../../shared/domain/day.ts'
 import { contentOf, dayOfEntry, durationAt, timesProblem, type TimeEntry } from '../../../shared/domain/entry.ts'
-import type { User } from '../../../shared/domain/user.ts'
-import { User as UserSchema } from '../../../shared/domain/user.ts'
+import { ProfileId, UserId } from '../../../shared/domain/id.ts'
+import { User } from '../../../shared/domain/user.ts'
 import type { AccountView, ProfileView, ServerView, SyncView } from '../../../shared/ipc/account.ts'
 import type { Bridge } from '../../../shared/ipc/bridge.ts'
 import { contract, type Channel, type Output, type Parsed } from '../../../shared/ipc/contract.ts'
@@ -39,7 +39,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
   let deleted: TimeEntry[] = []
   let issues = [...scenario.issues]
   let finish: ((outcome: 'signed-in' | FailureCode) => void) | undefined
-  const userId = UserSchema.shape.id.parse(account.current.person?.id ?? '01936000-0000-7000-8000-000000ffffff')
+  const userId = UserId.parse(account.current.person?.id ?? '01936000-0000-7000-8000-000000ffffff')
 
   function emit<E extends EventName>(event: E, payload: EventPayload<E>): void {
     for (const listener of listeners.get(event) ?? []) listener(payload as never)
@@ -74,7 +74,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     emit('sync', sync)
   }
   const personNamed = (username: string, fullName = ''): User =>
-    UserSchema.parse({ id: newId(), username, fullName, email: null, role: 'user' })
+    User.parse({ id: newId(), username, fullName, email: null, role: 'user' })
   const signIn = (person: User): AccountView => {
     setSync({ phase: 'idle', lastSuccessAt: now(), problem: null })
     return setAccount({ ...account.current, person, session: 'signed-in' })
@@ -219,9 +219,10 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       account = { ...account, others: [...account.others, { id: before.id, label: before.server?.name ?? '', personal: before.server === null }] }
       entries = []
       setSync({ phase: 'sign-in-needed' })
-      const id = contract['account:switch'].input.shape.id.parse(newId())
+      const id = ProfileId.parse(newId())
       return succeed(setAccount({ id, server, person: null, session: 'signed-out', storage: 'keychain' }))
     },
+    'account:accept-server': () => succeed(setAccount({ ...account.current, session: 'signed-out' })),
     'account:switch': ({ id }) => {
       const other = account.others.find((row) => row.id === id)
       if (!other) return fail('not-found')

@@ -16,7 +16,14 @@ const oidcOf = (change: Record<string, string> = {}): NonNullable<Config['oidc']
 
 test('an empty environment is a local server on this machine', () => {
   const config = configOf({ PATH: '/bin', HOME: '/x', OIDC_ISSUER: '', SECRET_KEY: ' ' })
-  expect(config).toMatchObject({ method: 'local', selfRegister: true, host: '127.0.0.1', port: 8080, oidc: null, warnings: [] })
+  expect(config).toMatchObject({
+    method: 'local',
+    selfRegister: true,
+    host: '127.0.0.1',
+    port: 8080,
+    oidc: null,
+    warnings: [],
+  })
   expect(config.database).toMatchObject({ engine: 'sqlite' })
 })
 
@@ -41,7 +48,13 @@ test('the guide’s defaults', () => {
 })
 
 test('everything that is wrong is told at once, with an example', () => {
-  const result = readConfig({ AUTH_METHOD: 'both', PORT: 'http', OIDC_SCOPES: 'profile', ALLOW_SELF_REGISTER: 'maybe', SESSION_COOKIE_SECURE: 'true' })
+  const result = readConfig({
+    AUTH_METHOD: 'both',
+    PORT: 'http',
+    OIDC_SCOPES: 'profile',
+    ALLOW_SELF_REGISTER: 'maybe',
+    SESSION_COOKIE_SECURE: 'true',
+  })
   expect(result).toMatchObject({ ok: false })
   const problems = result.ok ? [] : result.problems
   expect(problems.map(({ name }) => name).toSorted()).toEqual([
@@ -100,7 +113,9 @@ test.each([
 
 test('D4 the address of the discovery page is taken for its issuer', () => {
   for (const suffix of ['', '/.well-known/openid-configuration', '/.well-known/openid-configuration/']) {
-    expect(oidcOf({ OIDC_ISSUER: `https://idp.example/o/app${suffix}` }).device.issuer).toBe('https://idp.example/o/app')
+    expect(oidcOf({ OIDC_ISSUER: `https://idp.example/o/app${suffix}` }).device.issuer).toBe(
+      'https://idp.example/o/app',
+    )
   }
   // A slash of its own is part of the issuer.
   expect(oidcOf({ OIDC_ISSUER: 'https://tenant.eu.auth0.com/' }).device.issuer).toBe('https://tenant.eu.auth0.com/')
@@ -108,11 +123,16 @@ test('D4 the address of the discovery page is taken for its issuer', () => {
 
 describe('D3 Entra ID', () => {
   const tenant = '8a1f6a1e-0c5c-4d0e-9f53-2f4f0f6b1c55'
-  const issuer = (segment: string, host = 'login.microsoftonline.com') => ({ ...oidc, OIDC_ISSUER: `https://${host}/${segment}/v2.0` })
+  const issuer = (segment: string, host = 'login.microsoftonline.com') => ({
+    ...oidc,
+    OIDC_ISSUER: `https://${host}/${segment}/v2.0`,
+  })
   test('addresses that speak for every company need a list of tenants', () => {
     for (const segment of ['common', 'organizations', 'consumers', 'Common']) {
       expect(problemsOf(issuer(segment))['OIDC_ISSUER']).toMatch(/every company in the world/)
-      expect(problemsOf({ ...issuer(segment), OIDC_ALLOWED_TENANTS: 'contoso.com' })['OIDC_ALLOWED_TENANTS']).toMatch(/tenant ids/)
+      expect(problemsOf({ ...issuer(segment), OIDC_ALLOWED_TENANTS: 'contoso.com' })['OIDC_ALLOWED_TENANTS']).toMatch(
+        /tenant ids/,
+      )
       expect(problemsOf({ ...issuer(segment), OIDC_ALLOWED_TENANTS: tenant })).toEqual({})
     }
     expect(problemsOf(issuer('common', 'login.microsoftonline.us'))['OIDC_ISSUER']).toMatch(/every company/)
@@ -124,7 +144,8 @@ describe('D3 Entra ID', () => {
 })
 
 test('A1 without passwords the server stays on this machine', () => {
-  for (const host of ['127.0.0.1', 'localhost', '::1', '127.8.8.8']) expect(problemsOf({ AUTH_METHOD: 'none', HOST: host }), host).toEqual({})
+  for (const host of ['127.0.0.1', 'localhost', '::1', '127.8.8.8'])
+    expect(problemsOf({ AUTH_METHOD: 'none', HOST: host }), host).toEqual({})
   for (const host of ['0.0.0.0', '::', '192.0.2.1', 'server.local']) {
     expect(problemsOf({ AUTH_METHOD: 'none', HOST: host })['HOST'], host).toMatch(/anybody/)
     expect(problemsOf({ AUTH_METHOD: 'none', HOST: host, ALLOW_INSECURE_NETWORK: 'true' }), host).toEqual({})
@@ -137,15 +158,25 @@ test('a confidential secret is not handed on, and the log says that it has no ef
   expect(JSON.stringify(config.oidc)).not.toContain('confidential')
   expect(config.warnings.join()).toContain('OIDC_PUBLIC_CLIENT_SECRET')
   expect(config.warnings.join()).not.toContain('confidential')
-  expect(problemsOf({ ...oidc, OIDC_CLIENT_SECRET: 's', OIDC_PUBLIC_CLIENT_SECRET: 's' })['OIDC_PUBLIC_CLIENT_SECRET']).toMatch(/handed to every device/)
+  expect(
+    problemsOf({ ...oidc, OIDC_CLIENT_SECRET: 's', OIDC_PUBLIC_CLIENT_SECRET: 's' })['OIDC_PUBLIC_CLIENT_SECRET'],
+  ).toMatch(/handed to every device/)
 })
 
 test('the redirect: any port, one port, or a list', () => {
-  expect(oidcOf({ OIDC_REDIRECT_URI: 'http://localhost/cb' }).device.redirect).toEqual({ host: 'localhost', path: '/cb', ports: [] })
+  expect(oidcOf({ OIDC_REDIRECT_URI: 'http://localhost/cb' }).device.redirect).toEqual({
+    host: 'localhost',
+    path: '/cb',
+    ports: [],
+  })
   expect(oidcOf({ OIDC_REDIRECT_URI: 'http://127.0.0.1:8421/cb' }).device.redirect.ports).toEqual([8421])
   expect(oidcOf({ OIDC_REDIRECT_PORTS: '8421, 8422' }).device.redirect.ports).toEqual([8421, 8422])
   expect(oidcOf({ OIDC_REDIRECT_PORTS: '0' }).device.redirect.ports).toEqual([])
-  expect(problemsOf({ ...oidc, OIDC_REDIRECT_URI: 'http://127.0.0.1:8421/cb', OIDC_REDIRECT_PORTS: '8422' })['OIDC_REDIRECT_PORTS']).toMatch(/one place/)
+  expect(
+    problemsOf({ ...oidc, OIDC_REDIRECT_URI: 'http://127.0.0.1:8421/cb', OIDC_REDIRECT_PORTS: '8422' })[
+      'OIDC_REDIRECT_PORTS'
+    ],
+  ).toMatch(/one place/)
 })
 
 test('groups: one, several, or names that hold commas', () => {
@@ -162,7 +193,10 @@ test('settings that have no effect are told', () => {
 })
 
 test('where the data lives', () => {
-  expect(configOf({ TIMETRACKER_DATA_DIR: '/srv/tt' }).database).toEqual({ engine: 'sqlite', path: '/srv/tt/timetracker.sqlite' })
+  expect(configOf({ TIMETRACKER_DATA_DIR: '/srv/tt' }).database).toEqual({
+    engine: 'sqlite',
+    path: '/srv/tt/timetracker.sqlite',
+  })
   const url = 'postgresql://u:p@db/x?sslmode=require'
   expect(configOf({ DATABASE_URL: url }).database).toEqual({ engine: 'postgres', url })
 })

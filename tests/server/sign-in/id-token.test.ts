@@ -12,7 +12,13 @@ const seconds = NOW / 1000
 async function start(environment: Record<string, string> = {}): Promise<void> {
   server = await startTestServer({
     now: NOW,
-    environment: { AUTH_METHOD: 'oidc', OIDC_ISSUER: issuer.url, OIDC_CLIENT_ID: 'desktop', OIDC_CLAIMS_SOURCE: 'auto', ...environment },
+    environment: {
+      AUTH_METHOD: 'oidc',
+      OIDC_ISSUER: issuer.url,
+      OIDC_CLIENT_ID: 'desktop',
+      OIDC_CLAIMS_SOURCE: 'auto',
+      ...environment,
+    },
   })
 }
 
@@ -24,7 +30,14 @@ afterEach(async () => {
   await issuer.stop()
 })
 
-const good = (): JWTPayload => ({ iss: issuer.url, sub: 'person', aud: 'desktop', iat: seconds, exp: seconds + 300, name: 'A Person' })
+const good = (): JWTPayload => ({
+  iss: issuer.url,
+  sub: 'person',
+  aud: 'desktop',
+  iat: seconds,
+  exp: seconds + 300,
+  name: 'A Person',
+})
 
 /** Signs claims that are right but for `change`, and hands them in. */
 async function handIn(
@@ -36,7 +49,11 @@ async function handIn(
   const claims: JWTPayload = { ...good(), nonce, ...change }
   for (const [name, value] of Object.entries(change)) if (value === undefined) delete claims[name]
   const idToken = await (options.sign ?? issuer.sign)(claims)
-  return server.ask('oidcExchange', { idToken, device, ...(options.accessToken === undefined ? {} : { accessToken: options.accessToken }) })
+  return server.ask('oidcExchange', {
+    idToken,
+    device,
+    ...(options.accessToken === undefined ? {} : { accessToken: options.accessToken }),
+  })
 }
 
 async function expectRefused(answer: Awaited<ReturnType<typeof handIn>>, reason: RegExp): Promise<void> {
@@ -89,22 +106,36 @@ describe('an ID token', () => {
 
   test('C4 signed with the public key as a shared secret is refused', async () => {
     const secret = new TextEncoder().encode(JSON.stringify(issuer.publicKeys[0]).padEnd(64))
-    await expectRefused(await handIn({}, { sign: (claims) => issuer.sign(claims, { alg: 'HS256' }, secret) }), /ERR_JOSE_ALG_NOT_ALLOWED/)
+    await expectRefused(
+      await handIn({}, { sign: (claims) => issuer.sign(claims, { alg: 'HS256' }, secret) }),
+      /ERR_JOSE_ALG_NOT_ALLOWED/,
+    )
   })
 
   test('C4 signed with an algorithm that is not the configured one is refused', async () => {
-    await expectRefused(await handIn({}, { sign: async (claims) => issuer.sign(claims, { alg: 'RS384' }, (await generateKeyPair('RS384')).privateKey) }), /ERR_JOSE_ALG_NOT_ALLOWED/)
+    await expectRefused(
+      await handIn(
+        {},
+        { sign: async (claims) => issuer.sign(claims, { alg: 'RS384' }, (await generateKeyPair('RS384')).privateKey) },
+      ),
+      /ERR_JOSE_ALG_NOT_ALLOWED/,
+    )
   })
 
   test('C4 signed by somebody else’s key is refused', async () => {
     const { privateKey } = await generateKeyPair('RS256')
-    await expectRefused(await handIn({}, { sign: (claims) => issuer.sign(claims, {}, privateKey) }), /key: the signature does not match/)
+    await expectRefused(
+      await handIn({}, { sign: (claims) => issuer.sign(claims, {}, privateKey) }),
+      /key: the signature does not match/,
+    )
   })
 
   test('C4 whose text was changed is refused', async () => {
     const sign = async (claims: JWTPayload): Promise<string> => {
       const [header, , signature] = (await issuer.sign(claims)).split('.')
-      return [header, Buffer.from(JSON.stringify({ ...claims, sub: 'admin' })).toString('base64url'), signature].join('.')
+      return [header, Buffer.from(JSON.stringify({ ...claims, sub: 'admin' })).toString('base64url'), signature].join(
+        '.',
+      )
     }
     await expectRefused(await handIn({}, { sign }), /key: the signature does not match/)
   })
@@ -114,7 +145,10 @@ describe('an ID token', () => {
   })
 
   test('T12 an access token is none', async () => {
-    await expectRefused(await handIn({}, { sign: (claims) => issuer.sign(claims, { typ: 'at+jwt' }) }), /typ: it is no ID token/)
+    await expectRefused(
+      await handIn({}, { sign: (claims) => issuer.sign(claims, { typ: 'at+jwt' }) }),
+      /typ: it is no ID token/,
+    )
   })
 
   test('with a critical header that nobody understands is refused', async () => {
@@ -135,6 +169,15 @@ describe('an ID token', () => {
     expect((await server.ask('oidcExchange', { idToken: right, device })).status).toBe(200)
   })
 
+  test('T12 a nonce runs out after ten minutes, however fresh the token', async () => {
+    const device = newDevice()
+    const { nonce } = (await server.ask('oidcStart', { device })).value
+    server.advance(10 * 60_000)
+    const late = await issuer.sign({ ...good(), nonce, iat: seconds + 600, exp: seconds + 900 })
+    expect((await server.ask('oidcExchange', { idToken: late, device })).code).toBe('id-token-refused')
+    expect(server.logged()).toMatch(/nonce: it is missing/)
+  })
+
   test('D5 keys that were changed a moment ago are found', async () => {
     expect((await handIn()).status).toBe(200)
     await issuer.rotate('k2')
@@ -145,7 +188,11 @@ describe('an ID token', () => {
   })
 
   test('S4 keys that cannot be used are passed over; without a name each key is tried', async () => {
-    const junk = [{ kty: 'XYZ', kid: 'k1' }, { kty: 'EC', crv: 'P-1', kid: 'k1' }, { kty: 'oct', k: 'AAAA', kid: 'k1' }]
+    const junk = [
+      { kty: 'XYZ', kid: 'k1' },
+      { kty: 'EC', crv: 'P-1', kid: 'k1' },
+      { kty: 'oct', k: 'AAAA', kid: 'k1' },
+    ]
     const other = await startIssuer()
     issuer.publicKeys.unshift(...junk, { ...other.publicKeys[0], kid: 'k0' })
     await other.stop()
@@ -158,7 +205,10 @@ describe('an ID token', () => {
     const digest = createHash('sha256').update('token-a').digest()
     const at_hash = digest.subarray(0, 16).toString('base64url')
     issuer.answer('/userinfo', json({ sub: 'person' }))
-    await expectRefused(await handIn({ at_hash }, { accessToken: 'token-b' }), /at_hash: the access token is another one/)
+    await expectRefused(
+      await handIn({ at_hash }, { accessToken: 'token-b' }),
+      /at_hash: the access token is another one/,
+    )
     expect((await handIn({ at_hash }, { accessToken: 'token-a' })).status).toBe(200)
   })
 })
@@ -199,15 +249,28 @@ describe('UserInfo', () => {
 
 describe('the provider', () => {
   const discovery = '/.well-known/openid-configuration'
-  const metadata = (change: object) => json({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks`, userinfo_endpoint: `${issuer.url}/userinfo`, ...change })
+  const metadata = (change: object) =>
+    json({ issuer: issuer.url, jwks_uri: `${issuer.url}/jwks`, userinfo_endpoint: `${issuer.url}/userinfo`, ...change })
 
   test.each<[string, () => ReturnType<typeof json>, RegExp]>([
-    ['S1 that speaks for another issuer', () => metadata({ issuer: 'https://other.example' }), /speaks for https:\/\/other/],
+    [
+      'S1 that speaks for another issuer',
+      () => metadata({ issuer: 'https://other.example' }),
+      /speaks for https:\/\/other/,
+    ],
     ['S1 that has a slash too many in a path', () => metadata({ issuer: `${issuer.url}/realm/` }), /speaks for/],
-    ['S2 that redirects', () => (response) => response.writeHead(302, { location: `${issuer.url}/elsewhere` }).end(), /redirects elsewhere/],
+    [
+      'S2 that redirects',
+      () => (response) => response.writeHead(302, { location: `${issuer.url}/elsewhere` }).end(),
+      /redirects elsewhere/,
+    ],
     ['S3 whose keys are not behind https', () => metadata({ jwks_uri: 'http://idp.internal/jwks' }), /without https/],
     ['whose keys are in a file', () => metadata({ jwks_uri: 'file:///etc/passwd' }), /without https/],
-    ['S5 that answers two megabytes', () => (response) => response.writeHead(200).end(`{"x":"${'y'.repeat(2_000_000)}"}`), /more than/],
+    [
+      'S5 that answers two megabytes',
+      () => (response) => response.writeHead(200).end(`{"x":"${'y'.repeat(2_000_000)}"}`),
+      /more than/,
+    ],
     ['that answers a page', () => (response) => response.writeHead(200).end('<html>'), /JSON/i],
     ['that is not there', () => json({}, 404), /answered 404/],
     ['that cuts the connection', () => (response) => response.destroy(), /openid-configuration:/],
@@ -220,7 +283,10 @@ describe('the provider', () => {
 
   test('whose address was written with or without its slash is told how to write it', async () => {
     await start({ OIDC_ISSUER: `${issuer.url}/realm` })
-    issuer.answer('/realm/.well-known/openid-configuration', json({ issuer: `${issuer.url}/realm/`, jwks_uri: `${issuer.url}/jwks` }))
+    issuer.answer(
+      '/realm/.well-known/openid-configuration',
+      json({ issuer: `${issuer.url}/realm/`, jwks_uri: `${issuer.url}/jwks` }),
+    )
     expect((await handIn()).code).toBe('provider-unreachable')
     expect(server.logged()).toContain('set OIDC_ISSUER to exactly that')
   })

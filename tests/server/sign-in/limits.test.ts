@@ -14,8 +14,10 @@ describe.each(engines)('T9 limits on credential checks, on %s', (engine) => {
     const server = await startTestServer({ engine })
     closers.push(server.close)
     await server.ask('register', { username: 'anna', password: 'a long password', fullName: '', device: newDevice() })
-    const logIn = (username: string, password: string) => server.ask('login', { username, password, device: newDevice() })
-    for (let i = 0; i < most.account; i += 1) expect((await logIn('anna', 'wrong wrong')).code).toBe('wrong-credentials')
+    const logIn = (username: string, password: string) =>
+      server.ask('login', { username, password, device: newDevice() })
+    for (let i = 0; i < most.account; i += 1)
+      expect((await logIn('anna', 'wrong wrong')).code).toBe('wrong-credentials')
     const limited = await logIn('Anna', 'a long password')
     expect(limited).toMatchObject({ status: 429, code: 'too-many-requests' })
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)

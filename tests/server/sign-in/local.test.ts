@@ -23,7 +23,7 @@ describe.each(engines)('usernames and passwords, on %s', (engine) => {
     const row = await server.db.selectFrom('users').selectAll().executeTakeFirstOrThrow()
     expect(row.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
     const actions = await server.db.selectFrom('audit').select('action').execute()
-    expect(actions.map(({ action }) => action)).toEqual(['signed-in', 'signed-in'])
+    expect(actions.map(({ action }) => action)).toEqual(['registered', 'signed-in', 'signed-in'])
   })
 
   test('every write of an account has a version of its own, and the head is the highest', async () => {
@@ -64,10 +64,14 @@ describe.each(engines)('usernames and passwords, on %s', (engine) => {
   test('names are taken once, also by many at once', async () => {
     await start(engine)
     const answers = await Promise.all(
-      ['Zoë', 'ZOË', 'Zoe\u0308', 'zoë', 'ZOE\u0308'].map((username) => server.ask('register', { ...anna, username, device: newDevice() })),
+      ['Zoë', 'ZOË', 'Zoe\u0308', 'zoë', 'ZOE\u0308'].map((username) =>
+        server.ask('register', { ...anna, username, device: newDevice() }),
+      ),
     )
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    expect(new Set(answers.filter(({ status }) => status !== 200).map(({ code }) => code))).toEqual(new Set(['username-taken']))
+    expect(new Set(answers.filter(({ status }) => status !== 200).map(({ code }) => code))).toEqual(
+      new Set(['username-taken']),
+    )
   })
 
   test('weak passwords are refused', async () => {
@@ -76,12 +80,17 @@ describe.each(engines)('usernames and passwords, on %s', (engine) => {
       const body = { ...anna, username: 'annaannaanna', password, device: newDevice() }
       expect((await server.ask('register', body)).code, password).toBe('weak-password')
     }
-    expect((await server.ask('register', { username: 'x', fullName: '', device: newDevice() })).code).toBe('weak-password')
+    expect((await server.ask('register', { username: 'x', fullName: '', device: newDevice() })).code).toBe(
+      'weak-password',
+    )
   })
 
   test('ALLOW_SELF_REGISTER=false closes registration', async () => {
     await start(engine, { ALLOW_SELF_REGISTER: 'false' })
-    expect(await server.ask('register', { ...anna, device: newDevice() })).toMatchObject({ status: 403, code: 'registration-closed' })
+    expect(await server.ask('register', { ...anna, device: newDevice() })).toMatchObject({
+      status: 403,
+      code: 'registration-closed',
+    })
   })
 
   test('AUTH_METHOD=none lets people in by name and makes the account', async () => {
@@ -97,7 +106,37 @@ describe.each(engines)('usernames and passwords, on %s', (engine) => {
   test('ADMIN_USERNAMES makes an administrator', async () => {
     await start(engine, { ADMIN_USERNAMES: 'root, Anna' })
     expect((await server.ask('register', { ...anna, device: newDevice() })).value.user.role).toBe('admin')
-    expect((await server.ask('register', { ...anna, username: 'bert', device: newDevice() })).value.user.role).toBe('user')
+    expect((await server.ask('register', { ...anna, username: 'bert', device: newDevice() })).value.user.role).toBe(
+      'user',
+    )
+  })
+
+  test('refused sign-ins are written down, without what was typed', async () => {
+    await start(engine)
+    const { user } = (await server.ask('register', { ...anna, device: newDevice() })).value
+    await server.ask('login', { username: 'anna', password: 'canary-1', device: newDevice() })
+    await server.ask('login', { username: 'canary-2', password: 'canary-3', device: newDevice() })
+    const refused = await server.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('action', '=', 'sign-in-refused')
+      .orderBy('id')
+      .execute()
+    expect(refused.map(({ subject }) => subject)).toEqual([user.id, null])
+    expect(JSON.stringify(refused) + server.logged()).not.toContain('canary')
+  })
+
+  test('a person changes their name and address', async () => {
+    await start(engine)
+    const { accessToken } = (await server.ask('register', { ...anna, device: newDevice() })).value
+    const changed = await server.ask('updateMe', { fullName: ' Anna B. ', email: 'anna@example.com' }, accessToken)
+    expect(changed.value).toMatchObject({ fullName: 'Anna B.', email: 'anna@example.com' })
+    expect((await server.ask('updateMe', { fullName: 'Anna' }, accessToken)).value.email).toBe('anna@example.com')
+    expect((await server.ask('updateMe', { fullName: 'Anna', email: '' }, accessToken)).value.email).toBeNull()
+    expect((await server.ask('updateMe', { fullName: 'Anna', email: 'nonsense' }, accessToken)).code).toBe(
+      'bad-request',
+    )
+    expect((await server.ask('me', undefined, accessToken)).value.fullName).toBe('Anna')
   })
 
   test('a changed password ends every other session', async () => {
@@ -106,7 +145,9 @@ describe.each(engines)('usernames and passwords, on %s', (engine) => {
     const mine = (await server.ask('login', { ...anna, device: newDevice() })).value
     const wrong = { current: 'not it', next: 'another long password' }
     expect((await server.ask('password', wrong, mine.accessToken)).code).toBe('wrong-credentials')
-    expect((await server.ask('password', { current: anna.password, next: 'short' }, mine.accessToken)).code).toBe('weak-password')
+    expect((await server.ask('password', { current: anna.password, next: 'short' }, mine.accessToken)).code).toBe(
+      'weak-password',
+    )
     expect((await server.ask('password', { ...wrong, current: anna.password }, mine.accessToken)).status).toBe(200)
     expect((await server.ask('me', undefined, mine.accessToken)).status).toBe(200)
     expect((await server.ask('me', undefined, other.accessToken)).code).toBe('not-signed-in')

@@ -33,7 +33,11 @@ async function world(
   return { server, provider }
 }
 
-async function exchange({ server, provider }: World, username: string, options: { renews?: boolean; withAccessToken?: boolean } = {}) {
+async function exchange(
+  { server, provider }: World,
+  username: string,
+  options: { renews?: boolean; withAccessToken?: boolean } = {},
+) {
   const device = newDevice()
   const { nonce } = (await server.ask('oidcStart', { device })).value
   const tokens = await provider.signIn(username, { nonce })
@@ -56,13 +60,23 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
   test('the first sign-in makes an account from the claims, the second finds it', async () => {
     const here = await world(engine)
     const first = (await exchange(here, 'alice')).answer.value
-    expect(first.user).toMatchObject({ username: 'alice', fullName: 'Alice Example', email: 'alice@example.com', role: 'admin' })
+    expect(first.user).toMatchObject({
+      username: 'alice',
+      fullName: 'Alice Example',
+      email: 'alice@example.com',
+      role: 'admin',
+    })
     expect((await here.server.ask('me', undefined, first.accessToken)).value).toEqual(first.user)
     const second = (await exchange(here, 'alice')).answer.value
     expect(second.user.id).toBe(first.user.id)
     const rows = await here.server.db.selectFrom('users').selectAll().execute()
     expect(rows).toHaveLength(1)
-    expect(rows[0]).toMatchObject({ oidc_issuer: here.provider.issuer, oidc_sub: 'alice-0001', password_hash: null, role_source: 'group' })
+    expect(rows[0]).toMatchObject({
+      oidc_issuer: here.provider.issuer,
+      oidc_sub: 'alice-0001',
+      password_hash: null,
+      role_source: 'group',
+    })
     expect(rows[0]?.last_login_at).toBe(here.server.parts.clock())
   })
 
@@ -80,13 +94,22 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
     expect((await exchange(here, 'bob')).answer.value.user.role).toBe('admin')
     changeClaims(here.provider, 'bob', { groups: ['Timetracker-Admins'] })
     expect((await exchange(here, 'bob')).answer.value.user.role).toBe('user')
-    const changes = await here.server.db.selectFrom('audit').select('detail').where('action', '=', 'role-changed').execute()
+    const changes = await here.server.db
+      .selectFrom('audit')
+      .select('detail')
+      .where('action', '=', 'role-changed')
+      .execute()
     expect(changes).toHaveLength(2)
   })
 
   test('A5 C14 an address makes an administrator only when it is verified', async () => {
     const here = await world(engine, { OIDC_ADMIN_GROUP: '', OIDC_ADMIN_EMAILS: 'Bob@Example.com' })
-    for (const [verified, role] of [[true, 'admin'], ['true', 'user'], [false, 'user'], [undefined, 'user']] as const) {
+    for (const [verified, role] of [
+      [true, 'admin'],
+      ['true', 'user'],
+      [false, 'user'],
+      [undefined, 'user'],
+    ] as const) {
       changeClaims(here.provider, 'bob', { email_verified: verified })
       expect((await exchange(here, 'bob')).answer.value.user.role, String(verified)).toBe(role)
     }
@@ -95,7 +118,11 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
   test('T13 the same address from somebody else leads to another account', async () => {
     const here = await world(engine)
     const alice = (await exchange(here, 'alice')).answer.value.user
-    const mallory: ProviderUser = { sub: 'mallory', password: 'm', claims: { preferred_username: 'alice', email: 'alice@example.com', email_verified: true } }
+    const mallory: ProviderUser = {
+      sub: 'mallory',
+      password: 'm',
+      claims: { preferred_username: 'alice', email: 'alice@example.com', email_verified: true },
+    }
     here.provider.users.set('mallory', mallory)
     const other = (await exchange(here, 'mallory')).answer.value.user
     expect(other.id).not.toBe(alice.id)
@@ -104,7 +131,14 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
 
   test('A4 a local account with the same name is not taken over', async () => {
     const here = await world(engine, { AUTH_METHOD: 'both', ADMIN_USERNAMES: 'alice,bob' })
-    const local = (await here.server.ask('register', { username: 'Alice', password: 'a long password', fullName: 'Local', device: newDevice() })).value
+    const local = (
+      await here.server.ask('register', {
+        username: 'Alice',
+        password: 'a long password',
+        fullName: 'Local',
+        device: newDevice(),
+      })
+    ).value
     expect(local.user.role).toBe('admin')
     const linked = (await exchange(here, 'alice')).answer.value.user
     expect(linked.id).not.toBe(local.user.id)
@@ -120,6 +154,33 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
     expect(await here.server.db.selectFrom('devices').selectAll().execute()).toEqual([])
   })
 
+  test('an account that is there comes in when strangers do not, and may set a first password where passwords are used', async () => {
+    const here = await world(engine)
+    const { user } = (await exchange(here, 'alice')).answer.value
+    const both = {
+      AUTH_METHOD: 'both',
+      ALLOW_SELF_REGISTER: 'false',
+      OIDC_ISSUER: here.provider.issuer,
+      OIDC_CLIENT_ID: here.provider.clientId,
+    }
+    const later = { provider: here.provider, server: await startTestServer({ db: here.server.db, environment: both }) }
+    const session = (await exchange(later, 'alice')).answer.value
+    expect(session.user.id).toBe(user.id)
+    // No group is configured any more: the role is gone with it.
+    expect(session.user.role).toBe('user')
+    expect((await later.server.ask('updateMe', { fullName: 'Somebody' }, session.accessToken)).code).toBe('forbidden')
+    expect((await later.server.ask('password', { next: 'a first password' }, session.accessToken)).status).toBe(200)
+    const local = await later.server.ask('login', {
+      username: 'alice',
+      password: 'a first password',
+      device: newDevice(),
+    })
+    expect(local.value.user.id).toBe(user.id)
+    expect((await later.server.ask('password', { next: 'another password' }, session.accessToken)).code).toBe(
+      'wrong-credentials',
+    )
+  })
+
   test('T12 a nonce is good once, on its own device, for ten minutes', async () => {
     const here = await world(engine)
     const { tokens, device, answer } = await exchange(here, 'alice')
@@ -130,9 +191,13 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
     const other = newDevice()
     const { nonce } = (await here.server.ask('oidcStart', { device: other })).value
     const stolen = await here.provider.signIn('alice', { nonce })
-    expect((await here.server.ask('oidcExchange', { idToken: stolen.id_token, device: newDevice() })).code).toBe('id-token-refused')
+    expect((await here.server.ask('oidcExchange', { idToken: stolen.id_token, device: newDevice() })).code).toBe(
+      'id-token-refused',
+    )
     here.server.advance(10 * 60_000 + 1)
-    expect((await here.server.ask('oidcExchange', { idToken: stolen.id_token, device: other })).code).toBe('id-token-refused')
+    expect((await here.server.ask('oidcExchange', { idToken: stolen.id_token, device: other })).code).toBe(
+      'id-token-refused',
+    )
     const unasked = await here.provider.signIn('alice', { nonce: 'a nonce of the attacker’s own' })
     expect((await here.server.ask('oidcExchange', { idToken: unasked.id_token, device })).code).toBe('id-token-refused')
   })
@@ -173,7 +238,9 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
     expect((await here.server.ask('refresh', { refreshToken })).code).toBe('id-token-refused')
     const fresh = await here.provider.refresh(tokens.refresh_token ?? '')
     changeClaims(here.provider, 'bob', { groups: ['timetracker-admins'] })
-    const renewed = (await here.server.ask('refresh', { refreshToken, idToken: fresh.id_token, accessToken: fresh.access_token })).value
+    const renewed = (
+      await here.server.ask('refresh', { refreshToken, idToken: fresh.id_token, accessToken: fresh.access_token })
+    ).value
     expect(renewed.user.role).toBe('admin')
     // Somebody else's ID token ends the session.
     const alice = await here.provider.signIn('alice')
@@ -215,9 +282,20 @@ test('T17 no token gets into the log or stands readable in the database', async 
   await here.server.ask('refresh', { refreshToken })
   await here.server.ask('oidcExchange', { idToken: `${tokens.id_token}x`, device: newDevice() })
   const kept = JSON.stringify(
-    await Promise.all((['sessions', 'oidc_nonces', 'used_refresh_tokens', 'audit', 'users'] as const).map((table) => here.server.db.selectFrom(table).selectAll().execute())),
+    await Promise.all(
+      (['sessions', 'oidc_nonces', 'used_refresh_tokens', 'audit', 'users'] as const).map((table) =>
+        here.server.db.selectFrom(table).selectAll().execute(),
+      ),
+    ),
   )
-  for (const secret of [accessToken, refreshToken, nonce, tokens.id_token, tokens.access_token, tokens.refresh_token ?? '-']) {
+  for (const secret of [
+    accessToken,
+    refreshToken,
+    nonce,
+    tokens.id_token,
+    tokens.access_token,
+    tokens.refresh_token ?? '-',
+  ]) {
     expect(here.server.logged()).not.toContain(secret)
     expect(kept).not.toContain(secret)
   }

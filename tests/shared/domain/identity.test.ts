@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { claimList, mapIdentity, numberedUsername, resolveClaim, toUsername, type ClaimRules } from '../../../shared/domain/identity.ts'
+import {
+  claimList,
+  mapIdentity,
+  numberedUsername,
+  resolveClaim,
+  toUsername,
+  type ClaimRules,
+} from '../../../shared/domain/identity.ts'
 import { Username } from '../../../shared/domain/user.ts'
 
 const rules: ClaimRules = {
@@ -11,7 +18,8 @@ const rules: ClaimRules = {
   adminGroups: ['timetracker-admins'],
   adminEmails: ['Alice@Company.com'],
 }
-const map = (claims: Record<string, unknown>, change: Partial<ClaimRules> = {}) => mapIdentity([claims], { ...rules, ...change })
+const map = (claims: Record<string, unknown>, change: Partial<ClaimRules> = {}) =>
+  mapIdentity([claims], { ...rules, ...change })
 
 describe('A3 claim names', () => {
   test('the literal name comes first, then the path', () => {
@@ -24,7 +32,14 @@ describe('A3 claim names', () => {
   })
 
   test('what every object inherits is no claim', () => {
-    for (const name of ['__proto__', 'constructor', 'toString', 'a.__proto__', 'a.constructor.name', '__proto__.polluted']) {
+    for (const name of [
+      '__proto__',
+      'constructor',
+      'toString',
+      'a.__proto__',
+      'a.constructor.name',
+      '__proto__.polluted',
+    ]) {
       expect(resolveClaim({ a: {} }, name), name).toBeUndefined()
     }
     const hostile = JSON.parse('{"__proto__":{"groups":["timetracker-admins"]}}') as Record<string, unknown>
@@ -74,16 +89,26 @@ describe('A5 who is an administrator', () => {
 
   test('email_verified speaks of email alone, not of another claim that holds an address', () => {
     const claims = { email: 'me@evil.example', email_verified: true, upn: 'alice@company.com' }
-    expect(map(claims, { emailClaim: 'upn' })).toMatchObject({ email: 'alice@company.com', emailVerified: false, admin: null })
+    expect(map(claims, { emailClaim: 'upn' })).toMatchObject({
+      email: 'alice@company.com',
+      emailVerified: false,
+      admin: null,
+    })
   })
 
   test('an address of one source is not verified by another', () => {
-    const identity = mapIdentity([{ email: 'alice@company.com' }, { email_verified: true, email: 'me@evil.example' }], rules)
+    const identity = mapIdentity(
+      [{ email: 'alice@company.com' }, { email_verified: true, email: 'me@evil.example' }],
+      rules,
+    )
     expect(identity.admin).toBeNull()
   })
 
   test.each<[string, Record<string, unknown>]>([
-    ['_claim_names', { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'https://graph.example' } } }],
+    [
+      '_claim_names',
+      { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'https://graph.example' } } },
+    ],
     ['hasgroups', { hasgroups: true }],
   ])('groups that were left out (%s) are told and make nobody an administrator', (_name, claims) => {
     expect(map(claims)).toMatchObject({ admin: null, groups: [], warnings: ['OIDC_GROUPS_OVERAGE'] })
@@ -112,13 +137,17 @@ describe('A4 usernames', () => {
 
   test('any claims make a legal name, and every numbered one is legal and different', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string({ unit: 'binary', maxLength: 300 }), (claims, name) => {
-        const { username } = map({ ...claims, preferred_username: name })
-        expect(Username.safeParse(username).data).toBe(username)
-        const second = numberedUsername(username, 2)
-        expect(second).not.toBe(username)
-        expect(second.length).toBeLessThanOrEqual(128)
-      }),
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        fc.string({ unit: 'binary', maxLength: 300 }),
+        (claims, name) => {
+          const { username } = map({ ...claims, preferred_username: name })
+          expect(Username.safeParse(username).data).toBe(username)
+          const second = numberedUsername(username, 2)
+          expect(second).not.toBe(username)
+          expect(second.length).toBeLessThanOrEqual(128)
+        },
+      ),
     )
   })
 
@@ -129,6 +158,9 @@ describe('A4 usernames', () => {
 })
 
 test('the first source that has a claim is believed', () => {
-  const identity = mapIdentity([{ name: 'From the token' }, { name: 'From UserInfo', preferred_username: 'anna', groups: ['timetracker-admins'] }], rules)
+  const identity = mapIdentity(
+    [{ name: 'From the token' }, { name: 'From UserInfo', preferred_username: 'anna', groups: ['timetracker-admins'] }],
+    rules,
+  )
   expect(identity).toMatchObject({ fullName: 'From the token', username: 'anna', admin: 'group' })
 })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { UserId } from '../../../../shared/domain/id.ts'
 import type { User } from '../../../../shared/domain/user.ts'
 import {
-  AuthConfig,
+  type AuthConfig,
   LoginRequest,
   LogoutRequest,
   OidcExchangeRequest,
@@ -32,7 +32,8 @@ const served = [
 ] as const satisfies readonly AuthRoute[]
 
 /** What is answered instead of the right thing. */
-type Trouble = FailureCode | 'reset' | 'html' | 'hang'
+/** `lost`: the request is done, and its answer never arrives. */
+type Trouble = FailureCode | 'reset' | 'html' | 'hang' | 'lost'
 
 /** Just enough of our server to sign in to, made with the protocol's own schemas. */
 export interface StubServer {
@@ -55,7 +56,10 @@ export async function startStubServer(oidc: OidcConfig | null, method: AuthConfi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = z.object({ port: z.number() }).parse(server.address())
   const nonces = new Set<string>()
-  const sessions = new Map<string, { user: User; over: boolean; used: boolean; family: string; sub: string | null }>()
+  const sessions = new Map<
+    string,
+    { user: User; over: boolean; next: string | null; family: string; sub: string | null }
+  >()
   let counter = 0
 
   const stub: StubServer = {
@@ -99,10 +103,10 @@ export async function startStubServer(oidc: OidcConfig | null, method: AuthConfi
     return made
   }
 
-  const begin = (user: User, family: string, sub: string | null): unknown => {
+  const begin = (user: User, family: string, sub: string | null, chosen?: string): unknown => {
     counter += 1
-    const refreshToken = `refresh-token-${counter}-${family}`
-    sessions.set(refreshToken, { user, over: false, used: false, family, sub })
+    const refreshToken = chosen ?? `refresh-token-${counter}-${family}`
+    sessions.set(refreshToken, { user, over: false, next: null, family, sub })
     return {
       accessToken: `access-token-${counter}-${family}`,
       accessExpiresAt: Date.now() + stub.accessSeconds * 1000,
@@ -138,16 +142,17 @@ export async function startStubServer(oidc: OidcConfig | null, method: AuthConfi
       return begin(personOf(claims.sub ?? ''), v7(), claims.sub ?? '')
     },
     refresh: async (body) => {
-      const { refreshToken, idToken } = RefreshRequest.parse(body)
+      const { refreshToken, nextRefreshToken, idToken } = RefreshRequest.parse(body)
       const session = sessions.get(refreshToken)
       if (session === undefined || session.over) throw new Refusal('session-ended')
-      if (session.used) {
+      if (session.next !== null && session.next !== nextRefreshToken) {
         for (const other of sessions.values()) if (other.family === session.family) other.over = true
         throw new Refusal('session-ended')
       }
       if (idToken !== undefined && (await verify(idToken)).sub !== session.sub) throw new Refusal('id-token-refused')
-      session.used = true
-      return begin(stub.people.get(session.sub ?? session.user.username) ?? session.user, session.family, session.sub)
+      session.next = nextRefreshToken ?? 'used'
+      const user = stub.people.get(session.sub ?? session.user.username) ?? session.user
+      return begin(user, session.family, session.sub, nextRefreshToken)
     },
     logout: async (body) => {
       const { refreshToken, everywhere } = LogoutRequest.parse(body)
@@ -182,6 +187,7 @@ export async function startStubServer(oidc: OidcConfig | null, method: AuthConfi
     const trouble = stub.trouble[route]
     switch (trouble) {
       case undefined:
+      case 'lost':
         break
       case 'reset':
         return void request.socket.destroy()
@@ -193,7 +199,9 @@ export async function startStubServer(oidc: OidcConfig | null, method: AuthConfi
         return json(failures[trouble].status, { code: trouble, message: trouble })
     }
     try {
-      json(200, await handlers[route](body))
+      const done = await handlers[route](body)
+      if (trouble === 'lost') request.socket.destroy()
+      else json(200, done)
     } catch (error) {
       const code = error instanceof Refusal ? error.refusal : 'bad-request'
       json(failures[code].status, { code, message: String(error) })

@@ -111,6 +111,34 @@ export function fakeBrowser(): FakeBrowser {
   return browser
 }
 
+/** Starts an app on a directory. */
+export async function startApp(
+  directory: string,
+  logged: string[],
+  dependencies: Pick<AuthDependencies, 'vault' | 'openExternal'> & Partial<AuthDependencies>,
+): Promise<{ auth: Auth; profiles: ProfileStore }> {
+  const log = (level: string) => (event: string, facts?: object) =>
+    void logged.push(`${level} ${event} ${JSON.stringify(facts ?? {})}`)
+  const profiles = await openProfileStore({
+    directory,
+    clock: Date.now,
+    newId: v7,
+    deviceName: 'Workshop',
+    localName: 'mia',
+  })
+  const auth = await createAuth({
+    profiles,
+    fetch: (url, init) => fetch(url, init),
+    browserPage: () => texts,
+    clock: Date.now,
+    newId: v7,
+    log: { info: log('info'), warn: log('warn') },
+    limits: { timeoutMs: 2000, maxBytes: 1024 * 1024 },
+    ...dependencies,
+  })
+  return { auth, profiles }
+}
+
 export interface World {
   readonly directory: string
   readonly provider: FaultyProvider
@@ -144,32 +172,17 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const browser = fakeBrowser()
   const logged: string[] = []
   const clock = { ahead: 0 }
-  const log = (level: string) => (event: string, facts?: object) =>
-    void logged.push(`${level} ${event} ${JSON.stringify(facts ?? {})}`)
   const apps: Auth[] = []
 
   const start = async (): Promise<{ auth: Auth; profiles: ProfileStore }> => {
-    const profiles = await openProfileStore({
-      directory,
-      clock: Date.now,
-      newId: v7,
-      deviceName: 'Workshop',
-      localName: 'mia',
-    })
-    const auth = await createAuth({
-      profiles,
+    const app = await startApp(directory, logged, {
       vault,
-      fetch: (url, init) => fetch(url, init),
       openExternal: browser.open,
-      browserPage: () => texts,
       clock: () => Date.now() + clock.ahead,
-      newId: v7,
-      log: { info: log('info'), warn: log('warn') },
-      limits: { timeoutMs: 2000, maxBytes: 1024 * 1024 },
       ...options.dependencies,
     })
-    apps.push(auth)
-    return { auth, profiles }
+    apps.push(app.auth)
+    return app
   }
 
   const app = await start()

@@ -34,15 +34,19 @@ export async function startIssuer(): Promise<Issuer> {
     requests.push({ path, authorization: request.headers.authorization })
     const override = overrides.get(path)
     if (override !== undefined) return override(response)
-    const body = path === '/jwks' ? { keys: publicKeys } : path === '/.well-known/openid-configuration' ? metadata() : undefined
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}))
+    const body =
+      path === '/jwks' ? { keys: publicKeys } : path === '/.well-known/openid-configuration' ? metadata() : undefined
+    response
+      .writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(body ?? {}))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const metadata = () => ({ issuer: url, jwks_uri: `${url}/jwks`, userinfo_endpoint: `${url}/userinfo` })
   return {
     url,
-    sign: (claims, header = {}, key = current) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(key),
+    sign: (claims, header = {}, key = current) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid, ...header }).sign(key),
     key: () => current,
     rotate,
     answer: (path, respond) => overrides.set(path, respond),

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { launchApp } from '../../support/electron.ts'
+import { giveTo, ordinaryAccount, runAs } from '../../support/ordinary-account.ts'
+import { drawn } from './support.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'timetracker-start-'))
+  giveTo(ordinaryAccount(), folder)
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Start {
+  /** What it said on its error stream, as soon as that holds the expected words or it has ended. */
+  readonly said: Promise<string>
+  readonly ended: Promise<number | null>
+  stop(): void
+}
+
+/** Starts the app as a person would from a terminal, without anything that drives it. */
+function start(args: readonly string[], env: Readonly<Record<string, string>>, expected: RegExp): Start {
+  const { electron, app } = inject('stage')
+  const [command = electron, ...before] = [...runAs(ordinaryAccount()), electron]
+  const child = spawn(command, [...before, ...args, app], {
+    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code))
+  })
+  const said = new Promise<string>((resolve) => {
+    let text = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (expected.test(text)) resolve(text)
+    })
+    void ended.then(() => resolve(text))
+  })
+  return { said, ended, stop: () => void child.kill('SIGKILL') }
+}
+
+test.each([
+  [
+    'a variable',
+    { TIMETRACKER_SERVER_URL: 'http://time.example.com' },
+    /serverUrl: .*https.*\(from TIMETRACKER_SERVER_URL\)/,
+  ],
+  ['another variable', { TIMETRACKER_LOG_LEVEL: 'loud' }, /logLevel: .*\(from TIMETRACKER_LOG_LEVEL\)/],
+])('a wrong value in %s stops the start and is named', async (_, env, words) => {
+  const running = start([`--user-data-dir=${folder}/data`], { LANG: 'en_US.UTF-8', ...env }, words)
+  try {
+    expect(await running.said).toMatch(words)
+    expect(await running.said).toContain('TimeTracker cannot start with these settings')
+    expect(readdirSync(join(folder, 'data'))).not.toContain('logs')
+  } finally {
+    running.stop()
+  }
+})
+
+test('a wrong value in the policy of the machine stops the start and is named', async () => {
+  const policy = join(folder, 'policy.json')
+  writeFileSync(policy, '{ "serverUrll": "https://time.example.com" }', { mode: 0o644 })
+  const running = start(
+    [`--user-data-dir=${folder}/data`],
+    { TIMETRACKER_POLICY_FILE: policy, LANG: 'en_US.UTF-8' },
+    /serverUrll: /,
+  )
+  try {
+    expect(await running.said).toContain(`(from ${policy})`)
+  } finally {
+    running.stop()
+  }
+})
+
+test('a second start on the same folder brings the first window forward and ends', async () => {
+  const first = await launchApp({ userDataDir: join(folder, 'data') })
+  try {
+    await drawn(first.window)
+    await first.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
+    const second = start([`--user-data-dir=${folder}/data`, '--anything=file:///etc/passwd'], {}, /(?!)/)
+    expect(await second.ended).toBe(0)
+    await expect
+      .poll(() =>
+        first.application.evaluate(({ BrowserWindow }) =>
+          BrowserWindow.getAllWindows().map((window) => window.isMinimized()),
+        ),
+      )
+      .toEqual([false])
+  } finally {
+    await first.close()
+  }
+})
+
+test('two folders are two apps', async () => {
+  const first = await launchApp({ userDataDir: join(folder, 'one') })
+  const second = await launchApp({ userDataDir: join(folder, 'two') })
+  await drawn(first.window)
+  await drawn(second.window)
+  await second.close()
+  await first.close()
+})

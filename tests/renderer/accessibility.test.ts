@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright'
+import { afterEach, expect, test } from 'vitest'
+import { connected, empty, firstMeeting, german, manyWeeks, personal, withIssues } from './support/data.ts'
+import { button, field, link, list, see } from './support/see.ts'
+import { useSite } from './support/site.ts'
+import type { Scenario } from './support/scenario.ts'
+
+const site = useSite()
+afterEach(() => {
+  expect(site.problems()).toEqual([])
+})
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
+}
+
+/** What axe finds wrong, by the rules of WCAG 2.2 AA and its own best practices. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate<readonly Violation[]>(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
+  )
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`))
+}
+
+const settings = (tab: string) => async (page: Page) => {
+  await link(page, 'Settings').click()
+  await page.getByRole('tab', { name: tab }).click()
+  await page.getByRole('tabpanel', { name: tab }).waitFor()
+}
+const press = (name: string) => async (page: Page) => {
+  await button(page, name).first().click()
+  await page.getByRole('dialog').first().waitFor()
+}
+const projects = (tab: string) => async (page: Page) => {
+  await link(page, 'Projects').click()
+  await page.getByRole('tab', { name: tab }).click()
+}
+
+const screens: readonly (readonly [name: string, scenario: Scenario, act: (page: Page) => Promise<void>])[] = [
+  ['timer', { ...withIssues, entries: manyWeeks(3) }, (page) => see(list(page))],
+  ['timer, empty', empty, (page) => see(field(page))],
+  [
+    'timer, with suggestions',
+    { ...personal, entries: personal.entries.slice(1) },
+    async (page) => {
+      await field(page).fill('e')
+      await page.keyboard.press('ArrowDown')
+      await see(page.getByRole('listbox'))
+    },
+  ],
+  ['project picker', personal, press('Project: Billing: Review · Northwind')],
+  ['tag picker', personal, press('Tags')],
+  ['start of the running entry', personal, press('Started at 14:02. Change the start')],
+  ['edit entry', personal, press('Edit Weekly planning')],
+  [
+    'calendar',
+    personal,
+    async (page) => {
+      await press('Add time')(page)
+      await page.getByRole('button', { name: /Calendar/ }).click()
+      await page.getByRole('grid').waitFor()
+    },
+  ],
+  [
+    'undo',
+    personal,
+    async (page) => {
+      await button(page, 'Delete Weekly planning').click()
+      await see(button(page, 'Undo'))
+    },
+  ],
+  ['projects', personal, projects('Projects')],
+  [
+    'tasks',
+    personal,
+    async (page) => {
+      await projects('Projects')(page)
+      await button(page, 'Tasks of Billing').click()
+    },
+  ],
+  [
+    'project dialog',
+    personal,
+    async (page) => {
+      await projects('Projects')(page)
+      await press('Edit Billing')(page)
+    },
+  ],
+  ['clients', personal, projects('Clients')],
+  ['tags, empty', empty, projects('Tags')],
+  ['settings', personal, settings('General')],
+  ['account, personal', personal, settings('Account')],
+  ['account, connected', connected, settings('Account')],
+  ['sync', withIssues, settings('Sync')],
+  ['sign-in, oidc', firstMeeting('oidc'), (page) => see(button(page, 'Sign in with SSO'))],
+  ['sign-in, both', firstMeeting('both'), (page) => see(button(page, 'Sign in'))],
+  [
+    'sign-in, waiting',
+    firstMeeting('oidc'),
+    async (page) => {
+      await button(page, 'Sign in with SSO').click()
+      await see(button(page, 'Cancel sign-in'))
+    },
+  ],
+]
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.each(screens)(`${colorScheme}: %s`, async (_name, scenario, act) => {
+    const page = await site.open(scenario, { colorScheme })
+    await act(page)
+    expect(await violations(page)).toEqual([])
+    await page.context().close()
+  })
+}
+
+test('German, small, high contrast', async () => {
+  const page = await site.open(german(withIssues), { viewport: { width: 512, height: 320 }, contrast: 'more' })
+  await see(page.getByRole('list', { name: 'Zeiteinträge' }))
+  expect(await violations(page)).toEqual([])
+})

@@ -1,0 +1,91 @@
+import { afterEach, expect, test } from 'vitest'
+import { connected, personal, withIssues } from './support/data.ts'
+import { asked, button, holds, link, says, see, gone } from './support/see.ts'
+import { useSite } from './support/site.ts'
+
+const site = useSite()
+afterEach(() => {
+  expect(site.problems()).toEqual([])
+})
+
+test('the language changes at once, everywhere', async () => {
+  const page = await site.open(personal)
+  await link(page, 'Settings').click()
+  await page.getByRole('button', { name: /Language/ }).click()
+  await page.getByRole('option', { name: 'Deutsch' }).click()
+  await see(page.getByRole('heading', { name: 'Einstellungen', level: 1 }))
+  await see(page.getByRole('link', { name: 'Projekte' }))
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
+})
+
+test('appearance and rows change the document', async () => {
+  const page = await site.open(personal)
+  await link(page, 'Settings').click()
+  await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
+  await page.getByRole('radio', { name: 'Compact' }).check({ force: true })
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['density'])).toBe('compact')
+  await page.getByRole('radio', { name: 'As the computer' }).check({ force: true })
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBeUndefined()
+})
+
+test('a goal is read when the field is left', async () => {
+  const page = await site.open(personal)
+  await link(page, 'Settings').click()
+  const goal = page.getByRole('textbox', { name: 'Daily goal' })
+  await holds(goal, '8:00')
+  await goal.fill('25h')
+  await see(page.getByText('Write the goal as 8h or 7:30, up to 24 hours.'))
+  await goal.fill('7,5')
+  await page.keyboard.press('Tab')
+  await holds(goal, '7:30')
+  await goal.fill('')
+  await page.keyboard.press('Tab')
+  await expect.poll(() => asked(page, 'app:change-preferences')).toEqual([{ dailyGoalMinutes: 450 }, { dailyGoalMinutes: 0 }])
+})
+
+test('the first day of the week moves the bars', async () => {
+  const page = await site.open(personal)
+  await link(page, 'Settings').click()
+  await page.getByRole('button', { name: /The week begins on/ }).click()
+  await page.getByRole('option', { name: 'Sunday' }).click()
+  await link(page, 'Timer').click()
+  const first = page.getByRole('table', { name: 'This week' }).getByRole('row').nth(1)
+  await expect.poll(() => first.textContent()).toBe('Sunday3 h 50')
+})
+
+test('the badge says where the work is, and leads to the page that says more', async () => {
+  const page = await site.open({ ...connected, sync: { ...connected.sync, phase: 'offline', pending: 3, problem: 'network', nextTryAt: 1795444000000 } })
+  const badge = page.getByRole('status', { name: 'Sync status' })
+  await says(badge, 'Offline; 3 changes waiting')
+  await button(page, 'Open sync').click()
+  await see(page.getByRole('heading', { name: 'Offline; 3 changes waiting' }))
+  await see(page.getByText('There is no connection.'))
+  await button(page, 'Sync now').click()
+  await says(badge, 'All changes saved')
+})
+
+test('alone, there is nothing to sync and that is said', async () => {
+  const page = await site.open(personal)
+  await button(page, 'Open sync').click()
+  await see(page.getByText('There is no server, so there is nothing to sync. Every change is saved on this computer at once.'))
+  expect(await button(page, 'Sync now').count()).toBe(0)
+})
+
+test('what was set aside is found from the timer, compared and settled', async () => {
+  const page = await site.open(withIssues)
+  await see(page.getByText('“Weekly planning” was changed on two devices.'))
+  await page.getByRole('link', { name: 'Compare' }).click()
+  const table = page.getByRole('table').first()
+  await see(table.getByRole('row', { name: /End.*13:45.*14:10/ }))
+  await button(page, 'Use the other version of Weekly planning').click()
+  await gone(button(page, 'Use the other version of Weekly planning'))
+  await button(page, 'Keep Read the kiosk pilot\'s feedback as it is').click()
+  await see(page.getByText('Nothing is set aside.'))
+  expect(await asked(page, 'sync:settle-issue')).toEqual([
+    { id: withIssues.issues[0]?.id, choice: 'take' },
+    { id: withIssues.issues[1]?.id, choice: 'dismiss' },
+  ])
+  await link(page, 'Timer').click()
+  expect(await page.getByText('Needs your eye').count()).toBe(0)
+})
