@@ -81,9 +81,9 @@ function run(folder: string, config: Config): void {
       copy: (text) => clipboard.writeText(text),
       browserPage: () => ({
         language: language(),
-        title: say('browser.done.title'),
-        done: say('browser.done.text'),
-        failed: say('browser.failed.text'),
+        title: say('browser.title'),
+        done: say('browser.done'),
+        failed: say('browser.failed'),
       }),
       broadcast,
       clock,

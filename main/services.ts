@@ -87,10 +87,15 @@ export async function openServices(world: World): Promise<Services> {
     onOpened: (topics) => broadcast('changed', { topics }),
     onFailed: world.onDatabaseFailed,
   })
+  let seen = ''
   auth.onChange((view) => {
     workspace.follow(view.current)
     broadcast('account', view)
-    if (view.current.session === 'signed-in') void workspace.engine().then((engine) => engine?.now())
+    const { id, session } = view.current
+    if (`${id} ${session}` === seen) return
+    seen = `${id} ${session}`
+    // Somebody has signed in or out: what waits can go, or has to say why it waits.
+    void workspace.engine().then((engine) => engine?.now())
   })
   await useFixedServer(auth, profiles, world.serverUrl, log)
   workspace.follow(auth.describe().current)

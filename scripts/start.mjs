@@ -11,7 +11,6 @@ import { setUpApp } from './setup/setup.mjs'
 const shapes = [
   { name: 'user-data-dir', value: 'DIR', help: 'keep all of the app’s data in this folder' },
   { name: 'server-url', value: 'URL', help: 'connect to this server (the same as TIMETRACKER_SERVER_URL)' },
-  { name: 'lang', value: 'LANGUAGE', help: 'show the app in this language: en or de' },
   { name: 'no-build', help: 'open the app as it was built last' },
   { name: 'help', help: 'show this' },
 ]
@@ -36,8 +35,6 @@ await finish(async () => {
   const own = []
   const userData = values.get('user-data-dir')
   if (userData !== undefined) own.push(`--user-data-dir=${resolve(process.env['INIT_CWD'] ?? process.cwd(), userData)}`)
-  const language = values.get('lang')
-  if (language !== undefined) own.push(`--lang=${language}`)
   say(`Opening the app in Electron ${electron.version} …`)
   return await runOnDisplay((switches) => [electron.executable, ...switches, ...own, projectFolder], environment)
 })

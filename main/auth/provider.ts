@@ -108,7 +108,7 @@ function clientAuth(config: OidcConfig): oidc.ClientAuth {
 
 function problemOf(metadata: oidc.ServerMetadata, issuer: URL, config: OidcConfig): string | null {
   // The library makes exceptions for some providers; here there are none.
-  if (!URL.canParse(metadata.issuer) || false) return 'another issuer answers'
+  if (!URL.canParse(metadata.issuer) || new URL(metadata.issuer).href !== issuer.href) return 'another issuer answers'
   for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const) {
     const endpoint = metadata[name]
     if (endpoint === undefined) return `no ${name}`

@@ -43,7 +43,8 @@ export async function renew(bundle: TokenBundle, options: RenewalOptions): Promi
   const proof = await renewAtProvider(bundle, config.value.oidc, options)
   if (!('bundle' in proof)) return proof
 
-  // On disk before it is sent: should the answer get lost, the very same question is asked again.
+  // On disk before anything of it is used: the provider's rotated token, and what to ask our server. Should its answer get
+  // lost, the very same question is asked again.
   const nextRefreshToken = proof.bundle.nextRefreshToken ?? randomBytes(32).toString('base64url')
   const asking = { ...proof.bundle, nextRefreshToken }
   await options.keep(asking)
@@ -121,7 +122,6 @@ async function renewAtProvider(
     const same = checkRenewed(tokens.value.claims(), accessToken, stored, provider.value)
     if (!same.ok) return notRenewed(same.failure)
   }
-  await options.keep(next)
   return { bundle: next, idToken: idToken ?? null, accessToken }
 }
 

@@ -44,6 +44,14 @@ export async function loadRows(db: Database, entity: Entity, ids: readonly strin
   return new Map(rows.map((flat) => [String(flat['id']), fromFlat(entity, flat)]))
 }
 
+/** The rows of a table that are not deleted, in the order of their ids: those behind one, at most `limit`. */
+export async function livingRowsAfter(db: Database, entity: Entity, after: string, limit: number): Promise<Row[]> {
+  const { rows } = await sql<Flat>`
+    select * from ${sql.table(entity.table)}
+    where id > ${after} and deleted_at is null order by id limit ${limit}`.execute(db)
+  return rows.map((flat) => fromFlat(entity, flat))
+}
+
 /** Writes rows, new or not. One statement for all: the rows travel as one JSON text, so their number is not bound by parameters. */
 export async function saveRows(db: Database, entity: Entity, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return

@@ -31,10 +31,10 @@ export function keepWindows(own: string): Windows {
     trusts(event, channel) {
       const kind = kinds.get(event.sender)
       const frame = event.senderFrame
-      // A frame that has gone, or lies inside another, is never ours: our pages have no frames.
-      if (kind === undefined || frame === null || frame.parent !== null || frame !== event.sender.mainFrame)
-        return false
-      return sameOrigin(frame.url, own) && allowed[kind].has(channel)
+      if (kind === undefined || frame === null) return false
+      // A frame inside another is never ours: our pages have none.
+      const onTop = frame.parent === null && frame === event.sender.mainFrame
+      return onTop && sameOrigin(frame.url, own) && allowed[kind].has(channel)
     },
   }
 }

@@ -49,7 +49,7 @@ export function createTrackerWindow(options: WindowOptions): BrowserWindow {
     if (saved?.maximized === true) window.maximize()
     window.show()
   })
-  window.webContents.on('did-finish-load', () => window.webContents.setZoomLevel(saved?.zoom ?? 0))
+  window.webContents.once('did-finish-load', () => window.webContents.setZoomLevel(saved?.zoom ?? 0))
   window.on('page-title-updated', (event) => event.preventDefault())
   window.on('close', () => remember(window, options.save, log))
   return window

@@ -101,6 +101,8 @@ function Panel({ searchLabel, emptyText, selected, isMultiple, find, createLabel
         className="options"
         aria-label={searchLabel}
         items={[...groups, ...create]}
+        // Escape closes; it takes nothing away.
+        escapeKeyBehavior="none"
         selectionMode={isMultiple ? 'multiple' : 'single'}
         selectedKeys={selected}
         onSelectionChange={choose}

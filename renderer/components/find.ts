@@ -1,5 +1,6 @@
 import { sameName, type Catalog } from '../../shared/domain/catalog.ts'
 import type { PickerGroup, PickerItem } from './Picker.tsx'
+import { projectWords } from './project-words.ts'
 
 /** More lines than anybody reads; typing narrows them. */
 const MOST_LINES = 100
@@ -43,13 +44,20 @@ export function findProjects(catalog: Catalog, text: string, words: { readonly n
       .filter((project) => project.clientId === clientId)
       .flatMap((project) => {
         const own = tasks.filter((task) => task.projectId === project.id)
-        const fits = matches(typed, project.name, project.code, clientName)
-        const fitting = fits ? own : own.filter((task) => matches(typed, task.name, project.name, clientName))
-        if (!fits && fitting.length === 0) return []
-        return [
-          { key: `project:${project.id}`, name: project.name, colour: project.colour },
-          ...fitting.map((task) => ({ key: `task:${task.id}`, name: task.name, isNested: true })),
-        ]
+        if (matches(typed, project.name, project.code, clientName)) {
+          return [
+            { key: `project:${project.id}`, name: project.name, colour: project.colour },
+            ...own.map((task) => ({ key: `task:${task.id}`, name: task.name, isNested: true })),
+          ]
+        }
+        // Found by the task alone: the first line is what was typed, so that Enter takes it.
+        return own
+          .filter((task) => matches(typed, task.name, project.name, clientName))
+          .map((task) => ({
+            key: `task:${task.id}`,
+            name: projectWords(project.name, task.name, undefined),
+            colour: project.colour,
+          }))
       })
 
   const none: PickerGroup[] = typed.length === 0 && projects.length > 0 ? [{ key: 'none', title: '', items: [{ key: 'none', name: words.none }] }] : []

@@ -7,6 +7,25 @@ import { delimiter, join } from 'node:path'
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null, output: string, timedOut: boolean, notFound: boolean }} Outcome
  */
 
+/** Unix has process groups: a command ends together with all that it has started. */
+const hasGroups = process.platform !== 'win32'
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) end(child, 'SIGTERM')
+})
+
+/**
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function end(child, signal) {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  if (hasGroups) process.kill(-child.pid, signal)
+  else child.kill(signal)
+}
+
 /**
  * Runs a command to its end and collects what it prints.
  * @param {string} command
@@ -23,7 +42,9 @@ export function run(command, args, options = {}) {
       stdio: options.show === true ? 'inherit' : ['pipe', 'pipe', 'pipe'],
       // npm and npx are batch files on Windows, which only a shell can start.
       shell: process.platform === 'win32' && /^np[mx]$/.test(command),
+      detached: hasGroups,
     })
+    running.add(child)
     let output = ''
     let timedOut = false
     const timer =
@@ -31,7 +52,7 @@ export function run(command, args, options = {}) {
         ? undefined
         : setTimeout(() => {
             timedOut = true
-            child.kill('SIGKILL')
+            end(child, 'SIGKILL')
           }, options.timeoutSeconds * 1000)
     child.stdout?.on('data', (chunk) => (output += String(chunk)))
     child.stderr?.on('data', (chunk) => (output += String(chunk)))
@@ -40,11 +61,13 @@ export function run(command, args, options = {}) {
     })
     child.stdin?.end(options.input ?? '')
     child.on('error', (error) => {
+      running.delete(child)
       clearTimeout(timer)
       const notFound = 'code' in error && error.code === 'ENOENT'
       settle({ code: null, signal: null, output: `${output}${error.message}`, timedOut, notFound })
     })
     child.on('close', (code, signal) => {
+      running.delete(child)
       clearTimeout(timer)
       settle({ code, signal, output, timedOut, notFound: false })
     })
@@ -81,18 +104,16 @@ export function findCommand(name, searchPath = process.env['PATH'] ?? '') {
  */
 export function runInForeground(command, args, options = {}) {
   return new Promise((settle, fail) => {
-    const ownGroup = process.platform !== 'win32'
     const child = spawn(command, [...args], {
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: 'inherit',
-      detached: ownGroup,
+      detached: hasGroups,
     })
     const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
-      if (!ownGroup || child.pid === undefined) child.kill(signal)
-      else if (child.exitCode === null) process.kill(-child.pid, signal)
+      end(child, signal)
     }
     for (const signal of signals) process.on(signal, pass)
     child.on('error', fail)

@@ -1,3 +1,5 @@
+import { chmodSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
 import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { v4, v7 } from 'uuid'
@@ -17,9 +19,6 @@ export interface OpenOptions {
   readonly onIdleError?: (error: Error) => void
 }
 
-/** Keeps two servers that start at once from making two organisations; any number does, as long as nobody else uses it. */
-const SEED_LOCK = 7_313_044_210_884_213
-
 /**
  * Opens the server's database: brings it to the newest migration, and makes the one organisation where there is none.
  * Safe when several servers start at once. Fails when the database was made by a newer server, or cannot be reached.
@@ -37,7 +36,8 @@ export async function openDatabase(location: DatabaseLocation, options: OpenOpti
   await closeOnFailure(db, async () => {
     await migrate(db)
     await db.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${sql.lit(SEED_LOCK)})`.execute(transaction)
+      // Another server may be making the organisation this very moment: it is waited for.
+      await sql`lock table orgs in exclusive mode`.execute(transaction)
       await seed(transaction, options.serverName)
     })
   })
@@ -54,18 +54,30 @@ async function closeOnFailure(db: Kysely<ServerDatabase>, prepare: () => Promise
 }
 
 /** All migrations in one write transaction: another process waits, and a migration that fails leaves nothing behind. */
-async function prepareSqlite({ db, raw, existed }: SqliteHandle, path: string, options: OpenOptions): Promise<void> {
+async function prepareSqlite({ db, raw }: SqliteHandle, path: string, options: OpenOptions): Promise<void> {
   // kysely closes only what it has used.
   await sql`select 1`.execute(db)
-  if (existed && (await pending(db)).length > 0) await raw.backup(`${path}.before-migration`)
   raw.exec('begin immediate')
   try {
+    const [next, ...later] = await pending(db)
+    if (next !== undefined && later.length + 1 < known.size) await backUp(path, `${path}.before-${next}`)
     await migrate(db)
     await seed(db, options.serverName)
     raw.exec('commit')
   } catch (error) {
     if (raw.inTransaction) raw.exec('rollback')
     throw error
+  }
+}
+
+/** Copies a database that is in use. Under the lock: nobody writes meanwhile, and no other process makes the same copy. */
+async function backUp(path: string, copy: string): Promise<void> {
+  const reader = new Sqlite(path, { readonly: true })
+  try {
+    await reader.backup(copy)
+    chmodSync(copy, 0o600)
+  } finally {
+    reader.close()
   }
 }
 

@@ -25,5 +25,7 @@ export function openPostgres(url: string, options: PostgresOptions): Kysely<Serv
     application_name: 'timetracker-server',
   })
   pool.on('error', options.onIdleError)
+  // A connection that breaks while it is being closed tells only itself; unheard, that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new Kysely<ServerDatabase>({ dialect: new PostgresDialect({ pool }) })
 }

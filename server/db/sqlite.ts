@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import {
@@ -34,14 +34,11 @@ class ImmediateDialect extends SqliteDialect {
 export interface SqliteHandle {
   readonly db: Kysely<ServerDatabase>
   readonly raw: Sqlite.Database
-  /** Whether the file was there before. */
-  readonly existed: boolean
 }
 
 /** Opens a database in a file (or `:memory:`). Only the owner may read it: it holds password hashes. */
 export function openSqlite(path: string): SqliteHandle {
   const inMemory = path === ':memory:'
-  const existed = !inMemory && existsSync(path)
   if (!inMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const raw = new Sqlite(path)
   if (!inMemory) chmodSync(path, 0o600)
@@ -52,5 +49,5 @@ export function openSqlite(path: string): SqliteHandle {
   raw.pragma('fullfsync = 1')
   raw.pragma('checkpoint_fullfsync = 1')
   raw.pragma('foreign_keys = ON')
-  return { db: new Kysely<ServerDatabase>({ dialect: new ImmediateDialect({ database: raw }) }), raw, existed }
+  return { db: new Kysely<ServerDatabase>({ dialect: new ImmediateDialect({ database: raw }) }), raw }
 }

@@ -12,6 +12,7 @@ import { logOut } from '../sign-in/log-out.ts'
 import { exchangeIdToken, startOidc } from '../sign-in/oidc.ts'
 import { testProvider } from '../sign-in/provider-test.ts'
 import { refreshSession } from '../sign-in/refresh.ts'
+import { answerVerify } from '../sync/verify.ts'
 import { changeActive, changeRole, listUsers, resetPassword } from './administration.ts'
 import { changeProfile } from './profile.ts'
 import { listSessions, revokeSession } from './session-list.ts'
@@ -71,4 +72,5 @@ export const createHandlers = (parts: Parts): Handlers => ({
   adminTestProvider: async () =>
     parts.config.oidc === null ? refuse('not-found') : succeed({ findings: await testProvider(parts.config.oidc) }),
   sync: ({ request, identity }) => parts.sync(identity, request),
+  verify: async ({ request, identity }) => succeed(await answerVerify(parts.db, identity, request)),
 })

@@ -16,16 +16,21 @@ export interface Column {
   readonly schema: z.ZodType
 }
 
+// Made once: rows come in thousands, and to make a schema takes longer than to use it.
+const Text = z.string()
+const Whole = z.int()
+const Flag = z.boolean()
+
 /** A value from the wire, as the database keeps it. */
 export function toStored(kind: ColumnKind, value: unknown): Stored {
   if (value === null || value === undefined) return null
   switch (kind) {
     case 'text':
-      return z.string().parse(value)
+      return Text.parse(value)
     case 'integer':
-      return z.int().parse(value)
+      return Whole.parse(value)
     case 'boolean':
-      return z.boolean().parse(value) ? 1 : 0
+      return Flag.parse(value) ? 1 : 0
     case 'json':
       return JSON.stringify(value)
   }
@@ -36,12 +41,12 @@ export function fromStored(kind: ColumnKind, stored: unknown): Json {
   if (stored === null || stored === undefined) return null
   switch (kind) {
     case 'text':
-      return z.string().parse(stored)
+      return Text.parse(stored)
     case 'integer':
-      return z.int().parse(stored)
+      return Whole.parse(stored)
     case 'boolean':
       return stored === 1
     case 'json':
-      return Json.parse(JSON.parse(z.string().parse(stored)))
+      return Json.parse(JSON.parse(Text.parse(stored)))
   }
 }

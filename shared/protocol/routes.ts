@@ -26,7 +26,7 @@ import {
   SessionList,
   SessionRevocation,
 } from './auth.ts'
-import { SyncRequest, SyncResponse } from './sync.ts'
+import { SyncRequest, SyncResponse, VerifyRequest, VerifyResponse } from './sync.ts'
 
 /** One endpoint: what is sent, what comes back, and who may ask. */
 export interface Route {
@@ -217,6 +217,14 @@ export const routes = {
     request: SyncRequest,
     response: SyncResponse,
     summary: 'Send operations, receive changed rows',
+  },
+  verify: {
+    method: 'post',
+    path: '/api/v1/verify',
+    access: 'session',
+    request: VerifyRequest,
+    response: VerifyResponse,
+    summary: 'Sums over the rows that a device should have, for it to compare',
   },
 } as const satisfies Record<string, Route>
 

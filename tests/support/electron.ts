@@ -80,8 +80,11 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
       userDataDir,
       dataPath: (...parts) => join(userDataDir, ...parts),
       async close() {
-        await application.close()
-        await cleanUp()
+        try {
+          await closeInTime(application)
+        } finally {
+          await cleanUp()
+        }
       },
       async kill() {
         application.process().kill('SIGKILL')
@@ -92,6 +95,22 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   } catch (error) {
     await cleanUp()
     throw error
+  }
+}
+
+/** An app that does not end is a failure of its own, and must not hold up the tests after it. */
+async function closeInTime(application: ElectronApplication): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_settle, fail) => {
+    timer = setTimeout(() => {
+      application.process().kill('SIGKILL')
+      fail(new Error('The app did not end within 30 s of being asked to.'))
+    }, 30_000)
+  })
+  try {
+    await Promise.race([application.close(), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,5 +1,14 @@
 import type { Locator, Page } from 'playwright'
+import type { Bridge } from '../../shared/ipc/bridge.ts'
 import type { SystemBrowser } from './browser.ts'
+
+declare global {
+  // What the preload gives the page; tests ask it where the screen rounds what they want to know exactly.
+  // oxlint-disable-next-line typescript/consistent-type-definitions
+  interface Window {
+    readonly bridge: Bridge
+  }
+}
 
 /** What a person does in the app, by the names that they see or hear. */
 

@@ -194,6 +194,14 @@ function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, on
 export function DayList(props: DayListProps): ReactNode {
   const { t } = useWords()
   const { days, error, hasOlder, isLoadingOlder, loadOlder } = useDays()
+  const hadEntries = useRef(false)
+  const hasEntries = days === undefined ? undefined : days.length > 0
+  const { onStart } = props
+  useEffect(() => {
+    // The last entry took the focus with it.
+    if (hasEntries === false && hadEntries.current && document.activeElement === document.body) onStart()
+    if (hasEntries !== undefined) hadEntries.current = hasEntries
+  }, [hasEntries, onStart])
   if (error && !days) return <FailureState failure={failureOf(error)} onRetry={loadOlder} />
   if (!days) return <Skeleton rows={6} />
   const rows = rowsOf(days)

@@ -1,7 +1,7 @@
 import { ExternalLink } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { AccountView, ServerView } from '../../../shared/ipc/account.ts'
-import { useAccountRequest } from '../../bridge/account.ts'
+import type { ServerView } from '../../../shared/ipc/account.ts'
+import type { useAccountRequest } from '../../bridge/account.ts'
 import { failureOf } from '../../bridge/ask.ts'
 import { useRequest } from '../../bridge/use-answer.ts'
 import { announce } from '../../components/announcer.tsx'
@@ -12,15 +12,14 @@ import { SignInFailure } from './SignInFailure.tsx'
 
 export interface BrowserSignInProps {
   readonly server: ServerView
-  readonly onSignedIn: (account: AccountView) => void
+  /** The question to main. Its owner outlives this button, which goes while the person is in the browser. */
+  readonly request: ReturnType<typeof useAccountRequest<'account:sign-in-browser'>>
 }
 
 /** Sign-in in the system's browser: the way there. */
-export function BrowserSignIn({ server, onSignedIn }: BrowserSignInProps): ReactNode {
+export function BrowserSignIn({ server, request }: BrowserSignInProps): ReactNode {
   const { t } = useWords()
-  const signingIn = useAccountRequest('account:sign-in-browser', { shownInPlace: true, onSuccess: onSignedIn })
-  const failure = signingIn.error ? failureOf(signingIn.error) : undefined
-  if (signingIn.isPending) return <BrowserWaiting server={server} />
+  const failure = request.error ? failureOf(request.error) : undefined
   return (
     <div className="sign-in-form">
       {/* Who cancelled knows. */}
@@ -30,7 +29,7 @@ export function BrowserSignIn({ server, onSignedIn }: BrowserSignInProps): React
         icon={ExternalLink}
         onPress={() => {
           announce(t('sign-in.waiting'))
-          signingIn.mutate({})
+          request.mutate({})
         }}
       >
         {t('sign-in.sso')}

@@ -296,10 +296,9 @@ test('a file that is dropped on the page is not opened', async () => {
   const file = app.dataPath('dropped.html')
   writeFileSync(file, '<title>dropped</title>', { mode: 0o644 })
   await app.window.evaluate(() => {
-    Object.assign(globalThis, { dragged: [] as string[] })
-    document.addEventListener('dragover', (event) => {
-      ;(globalThis as unknown as { dragged: string[] }).dragged.push(...(event.dataTransfer?.types ?? []))
-    })
+    const heard: string[] = []
+    Object.assign(globalThis, { heard })
+    for (const name of ['dragenter', 'dragleave', 'drop']) document.addEventListener(name, () => heard.push(name), true)
   })
   const session = await app.window.context().newCDPSession(app.window)
   const data = { items: [], files: [file], dragOperationsMask: 1 }
@@ -307,7 +306,11 @@ test('a file that is dropped on the page is not opened', async () => {
     await session.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data })
   }
   await session.detach()
-  expect(await app.window.evaluate(() => (globalThis as unknown as { dragged: string[] }).dragged)).toContain('Files')
+  // What nobody wants does not fall: it leaves again.
+  const heard = async (): Promise<string[]> =>
+    await app.window.evaluate(() => (globalThis as unknown as { heard: string[] }).heard)
+  await expect.poll(async () => (await heard()).at(-1)).toBe('dragleave')
+  expect(await heard()).not.toContain('drop')
 })
 
 test('a webview is only a word', async () => {

@@ -80,16 +80,16 @@ test('a second start on the same folder brings the first window forward and ends
   const first = await launchApp({ userDataDir: join(folder, 'data') })
   try {
     await drawn(first.window)
-    await first.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize())
+    await first.application.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
     const second = start([`--user-data-dir=${folder}/data`, '--anything=file:///etc/passwd'], {}, /(?!)/)
     expect(await second.ended).toBe(0)
     await expect
       .poll(() =>
         first.application.evaluate(({ BrowserWindow }) =>
-          BrowserWindow.getAllWindows().map((window) => window.isMinimized()),
+          BrowserWindow.getAllWindows().map((window) => window.isVisible()),
         ),
       )
-      .toEqual([false])
+      .toEqual([true])
   } finally {
     await first.close()
   }

@@ -79,6 +79,7 @@ test('oidc: connect in the settings, sign in in the browser, stay signed in afte
 
   await goToSettings(again.window, 'Account')
   await again.window.getByRole('button', { name: 'Sign out' }).click()
+  await again.window.getByRole('button', { name: 'Sign out here' }).click()
   await again.window.getByText('Alice Example').first().waitFor()
   await syncStatus(again.window).getByText('Sign in').waitFor()
   expect(existsSync(join(userDataDir, 'profiles', profile, 'tokens.bin'))).toBe(false)
@@ -94,7 +95,7 @@ test('oidc: a person who says no at the provider is told so and can try again', 
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('heading').waitFor()
   await page.close()
-  await window.getByRole('alert').or(window.getByText('refused')).first().waitFor()
+  await window.getByText('The sign-in service refused.').first().waitFor()
   await window.getByRole('button', { name: 'Sign in with SSO' }).click()
   await signInInBrowser(browser, 'alice')
   await descriptionField(window).waitFor()

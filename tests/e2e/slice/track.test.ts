@@ -42,19 +42,50 @@ test('with no account: type, Enter, and time runs; stop, and the day shows it; c
   expect((await running(page))?.description).toBe('Review the invoice template')
 })
 
-test('a project with client, colour and rate, a task and tags are made and put on what runs', async () => {
+test('a client, a project with colour, billable and rate, a task and a tag are made, and put on what runs', async () => {
   const page = await open()
+  const dialog = page.getByRole('dialog')
+  const add = async (button: string, name: string): Promise<void> => {
+    await page.getByRole('button', { name: button }).first().click()
+    await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+  }
+  const done = async (): Promise<void> => {
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
   await goTo(page, 'Projects')
-  await page.getByRole('button', { name: 'Add project' }).first().click()
-  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Billing')
-  await page.getByRole('dialog').getByRole('textbox', { name: /rate/i }).fill('95.50')
-  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('tab', { name: 'Clients' }).click()
+  await add('Add client', 'Northwind')
+  await done()
+  await page.getByRole('tab', { name: 'Projects' }).click()
+  await add('Add project', 'Billing')
+  await dialog.getByRole('button', { name: /Client/ }).click()
+  await page.getByRole('option', { name: 'Northwind' }).click()
+  await dialog.getByRole('textbox', { name: 'Hourly rate' }).fill('95.50')
+  await dialog.getByRole('radio', { name: 'Orange' }).check({ force: true })
+  await done()
   await page.getByText('Billing').first().waitFor()
-  const catalog = await page.evaluate(async () => {
-    const answer = await window.bridge.invoke('catalog:list', {})
-    return answer.ok ? answer.value : null
+
+  await goTo(page, 'Timer')
+  await startTimer(page, 'With a project')
+  await page.getByRole('button', { name: /project/i }).first().click()
+  await page.getByRole('option', { name: /Billing/ }).click()
+  await page.getByRole('button', { name: 'Tags' }).click()
+  await page.keyboard.type('meeting')
+  await page.getByRole('option', { name: /meeting/ }).click()
+  await page.getByRole('searchbox', { name: 'Search tags' }).press('Escape')
+  await stopTimer(page)
+  const [entry, catalog] = await page.evaluate(async () => {
+    const days = await window.bridge.invoke('entries:list', { before: null, days: 1 })
+    const found = await window.bridge.invoke('catalog:list', {})
+    return [days.ok ? days.value.days[0]?.entries[0] : null, found.ok ? found.value : null] as const
   })
-  expect(catalog?.projects).toMatchObject([{ name: 'Billing', rate: { minor: 9550 } }])
+  expect(catalog?.clients).toMatchObject([{ name: 'Northwind' }])
+  expect(catalog?.projects).toMatchObject([
+    { name: 'Billing', clientId: catalog?.clients[0]?.id, colour: 'orange', rate: { minor: 9550, currency: 'EUR' } },
+  ])
+  expect(entry?.projectId).toBe(catalog?.projects[0]?.id)
+  expect(entry?.tagIds).toEqual([catalog?.tags[0]?.id])
 })
 
 test('an entry is added by hand, changed, deleted and brought back', async () => {
@@ -63,7 +94,7 @@ test('an entry is added by hand, changed, deleted and brought back', async () =>
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox', { name: 'Description' }).fill('Weekly planning')
   await dialog.getByRole('textbox', { name: 'Duration' }).fill('45m')
-  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Add' }).click()
   await row(page, 'Weekly planning').waitFor()
   expect(await row(page, 'Weekly planning').textContent()).toContain('0:45')
 

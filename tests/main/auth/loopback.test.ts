@@ -86,7 +86,11 @@ describe('the listener for the browser', () => {
     // A connection that a browser opened ahead of need.
     const idle: Socket = connect(loopback.port, '127.0.0.1')
     await new Promise((resolve) => idle.once('connect', resolve))
-    const closed = new Promise((resolve) => idle.once('close', resolve))
+    // And one that stopped in the middle of its request.
+    const half: Socket = connect(loopback.port, '127.0.0.1')
+    await new Promise((resolve) => half.write('GET /auth/oidc/callback HTTP/1.1\r\nHost:', resolve))
+    const closed = Promise.all([idle, half].map((socket) => new Promise((resolve) => socket.once('close', resolve))))
+    for (const socket of [idle, half]) socket.on('error', () => undefined)
     const answer = await get(loopback.port, right)
     expect(answer.status).toBe(200)
     const parameters = value(await loopback.response)

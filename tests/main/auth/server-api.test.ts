@@ -2,7 +2,7 @@ import { createServer as createHttp, type RequestListener } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { troubleOf } from '../../../main/auth/network.ts'
+import { limitFetch, troubleOf } from '../../../main/auth/network.ts'
 import { createServerApi, testServer } from '../../../main/auth/server-api.ts'
 import type { FailureCode } from '../../../shared/ipc/failure.ts'
 import { failures } from '../../../shared/protocol/failure.ts'
@@ -136,6 +136,18 @@ describe('calling a server', () => {
     })
     await api.call('authConfig', null)
     expect(asked[0]).toMatchObject({ redirect: 'manual', credentials: 'omit', cache: 'no-store' })
+  })
+
+  it('S3, B10: asks nobody over plain http beyond this computer', async () => {
+    const asked: string[] = []
+    const limited = limitFetch(async (url) => {
+      asked.push(url)
+      return new Response()
+    }, limits)
+    for (const url of ['http://idp.internal/token', 'ftp://localhost/', 'file:///etc/passwd']) {
+      await expect(limited(url, {})).rejects.toMatchObject({ trouble: 'unsafe-address' })
+    }
+    expect(asked).toEqual([])
   })
 
   it('ends when it is told to', async () => {

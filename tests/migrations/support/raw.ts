@@ -15,7 +15,11 @@ export async function emptyDatabase(engine: Engine): Promise<{ db: Loose; close:
     return { db, close: () => db.destroy() }
   }
   const { url, drop } = await createDatabase(inject('postgresUrl'))
-  const db: Loose = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }) })
+  const pool = new pg.Pool({ connectionString: url })
+  // The database is dropped while connections are still saying goodbye.
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  const db: Loose = new Kysely({ dialect: new PostgresDialect({ pool }) })
   return {
     db,
     close: async () => {

@@ -18,7 +18,7 @@ test('projects stand under their clients with their tasks below them; what is ar
 })
 
 test('a task is found with its project, a project by its client or code', () => {
-  expect(namesOf('rev')).toEqual([['Northwind', 'Billing', 'Review']])
+  expect(namesOf('rev')).toEqual([['Northwind', 'Billing: Review']])
   expect(namesOf('contoso')).toEqual([['Contoso', 'Infrastructure', 'Identity provider']])
   expect(namesOf('fab-1')).toEqual([['Fabrikam Maschinenbau und Anlagentechnik GmbH & Co. KG', 'Kiosk pilot']])
   expect(namesOf('north web')).toEqual([['Northwind', 'Website']])

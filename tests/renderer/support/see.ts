@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright'
 import { expect } from 'vitest'
 
+/** Long enough for a busy machine; nothing waits for it when all is well. */
+const patience = { timeout: 15_000 }
+
 /** Waits until something can be seen. */
 export const see = (locator: Locator): Promise<void> => locator.waitFor({ state: 'visible' })
 
@@ -10,15 +13,15 @@ export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state
 /** Waits until an element says these words. */
 export const says = (locator: Locator, text: string | RegExp): Promise<void> =>
   typeof text === 'string'
-    ? expect.poll(async () => (await locator.textContent())?.trim()).toBe(text)
-    : expect.poll(async () => (await locator.textContent())?.trim()).toMatch(text)
+    ? expect.poll(async () => (await locator.textContent())?.trim(), patience).toBe(text)
+    : expect.poll(async () => (await locator.textContent())?.trim(), patience).toMatch(text)
 
 /** Waits until a field holds this. */
-export const holds = (locator: Locator, value: string): Promise<void> => expect.poll(() => locator.inputValue()).toBe(value)
+export const holds = (locator: Locator, value: string): Promise<void> => expect.poll(() => locator.inputValue(), patience).toBe(value)
 
 /** Waits until an element has the focus. */
 export const focused = (locator: Locator): Promise<void> =>
-  expect.poll(() => locator.evaluate((element) => element === document.activeElement)).toBe(true)
+  expect.poll(() => locator.evaluate((element) => element === document.activeElement), patience).toBe(true)
 
 /** The accessible name, or the start of the text, of what has the focus. */
 export const focusName = (page: Page): Promise<string> =>

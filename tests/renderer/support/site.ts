@@ -149,7 +149,7 @@ export function useSite(): Site {
         reducedMotion: 'reduce',
         ...options,
       })
-      context.setDefaultTimeout(3_000)
+      context.setDefaultTimeout(15_000)
       const page = await context.newPage()
       page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
       page.on('console', (message) => {

@@ -111,6 +111,14 @@ describe.each(engines)('usernames and passwords, on %s', (engine) => {
     )
   })
 
+  test('the first password of an account is not for whoever merely has it open', async () => {
+    await start(engine)
+    const { accessToken } = (await server.ask('register', { ...anna, device: newDevice() })).value
+    await server.db.updateTable('users').set({ password_hash: null, version: 99 }).execute()
+    const answer = await server.ask('password', { next: 'another long password' }, accessToken)
+    expect(answer).toMatchObject({ status: 403, code: 'forbidden' })
+  })
+
   test('refused sign-ins are written down, without what was typed', async () => {
     await start(engine)
     const { user } = (await server.ask('register', { ...anna, device: newDevice() })).value

@@ -27,6 +27,7 @@ beforeEach(() => {
 afterEach(async () => {
   vi.unstubAllGlobals()
   await server?.close()
+  server = undefined
 })
 
 interface Shape {
@@ -50,6 +51,7 @@ async function signIn(shape: Shape) {
   }
   answers[`${base}/keys`] = { keys: [publicKey] }
   if (shape.userInfo !== undefined) answers[`${base}/userinfo`] = { sub: 'subject', ...shape.userInfo }
+  await server?.close()
   server = await startTestServer({
     now: NOW,
     environment: {
@@ -125,6 +127,8 @@ describe('Entra ID', () => {
     })
     expect((await signIn(from(tenant))).status).toBe(200)
     expect((await signIn(from(stranger))).code).toBe('id-token-refused')
+    const narrowed = { ...from(stranger), stated: `https://login.microsoftonline.com/${stranger}/v2.0` }
+    expect((await signIn(narrowed)).code).toBe('provider-unreachable')
     // The tenant that it says has to be the one that signed.
     expect((await signIn(from(tenant, `https://login.microsoftonline.com/${stranger}/v2.0`))).code).toBe(
       'id-token-refused',

@@ -283,7 +283,10 @@ export class Oracle {
           (other) =>
             other.saw[group] === mine &&
             !isAutoStop(other) &&
-            (other.kind === 'delete' || other.kind === 'restore' || groupsOf(other).includes(group)),
+            (group === 'deleted' ||
+              other.kind === 'delete' ||
+              other.kind === 'restore' ||
+              groupsOf(other).includes(group)),
         )
         const same = row !== undefined && !isCreation && equalValues(operation, group, row)
         const wanted =
