@@ -18,32 +18,36 @@ const tops = [
 ]
 const topOf = (path: string): string => tops.find((top) => path === top || path.startsWith(`${top}/`)) ?? path
 
-const walls = tops.map((top) => {
+/** What nobody but its one home imports from Electron. */
+const noElectron = [{ name: 'electron', message: 'Electron is only for main/shell and preload.' }]
+const noMain = [{ name: 'electron', importNames: ['ipcMain'], message: 'Questions are answered in main/shell/ipc.ts.' }]
+const noRenderer = [
+  { name: 'electron', importNames: ['ipcRenderer'], message: 'Only preload/bridge.ts talks to main.' },
+]
+
+function wall(top: string, files: readonly string[], paths: readonly { readonly name: string }[]) {
   const open = new Set(
     Object.entries(rooms)
       .filter(([room]) => topOf(room) === top)
       .flatMap(([, { doors, types = [] }]) => [...doors, ...types].map(topOf)),
   )
   const closed = tops.filter((other) => other !== top && !open.has(other))
-  return {
-    files: [`${top}/**`],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: closed.map((other) => ({
-            regex: `^(\\.\\./)+${other}/`,
-            message: `${top} may not look into ${other}.`,
-          })),
-          paths:
-            top === 'main' || top === 'preload'
-              ? []
-              : [{ name: 'electron', message: 'Electron is only for main/shell and preload.' }],
-        },
-      ],
-    },
-  } as const
-})
+  const patterns = closed.map((other) => ({
+    // Rooms of shared are neighbours: `../ipc/`.
+    regex: `^(\\.\\./)+${other.replace('shared/', '(shared/)?')}/`,
+    message: `${top} may not look into ${other}.`,
+  }))
+  return { files: [...files], rules: { 'no-restricted-imports': ['error', { patterns, paths: [...paths] }] } } as const
+}
+
+// The last one that fits a file holds.
+const walls = [
+  ...tops.map((top) => wall(top, [`${top}/**`], noElectron)),
+  wall('main', ['main/shell/**', 'main/index.ts'], noMain),
+  wall('main', ['main/shell/ipc.ts'], []),
+  wall('preload', ['preload/**'], noRenderer),
+  wall('preload', ['preload/bridge.ts'], []),
+]
 
 export default defineConfig({
   ignorePatterns: ['node_modules', 'out', 'dist', 'test-results'],
@@ -175,6 +179,19 @@ export default defineConfig({
         'vitest/no-standalone-expect': 'off',
         'vitest/require-to-throw-message': 'off',
         'vitest/warn-todo': 'off',
+      },
+    },
+    // What a page must not be able to do has to be tried.
+    {
+      files: ['tests/e2e/security/**'],
+      rules: {
+        'no-eval': 'off',
+        'no-new': 'off',
+        'no-new-func': 'off',
+        'no-underscore-dangle': 'off',
+        'typescript/no-implied-eval': 'off',
+        'typescript/no-unsafe-call': 'off',
+        'typescript/no-unsafe-return': 'off',
       },
     },
   ],

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { z } from 'zod'
 import type { Stored } from '../../shared/protocol/column.ts'
 import type { Entity } from '../../shared/protocol/entity.ts'
 import type { Content, Stamps } from '../../shared/protocol/merge.ts'
@@ -18,7 +19,8 @@ export interface Row extends Content {
 type Database = Kysely<ReplicaDatabase>
 type Flat = Readonly<Record<string, Stored>>
 
-const parseStamps = (text: Stored | undefined): Stamps => (text === '{}' ? {} : JSON.parse(String(text)))
+const Written = z.record(z.string(), z.string())
+const parseStamps = (text: Stored | undefined): Stamps => (text === '{}' ? {} : Written.parse(JSON.parse(String(text))))
 
 /** A row as a query gives it, taken apart. */
 export function fromFlat(entity: Entity, flat: Flat): Row {

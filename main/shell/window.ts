@@ -5,6 +5,9 @@ import { LEAST_SIZE, placeWindow, type SavedWindow } from './bounds.ts'
 /** The ground of the pages in light and dark, so that a window never flashes white before its page has drawn. */
 const GROUND = { light: '#f6f5f1', dark: '#131311' } as const
 
+/** How long after its page was loaded a window is shown at the latest, in milliseconds. */
+const LATEST_SHOW = 1000
+
 export interface WindowOptions {
   readonly title: string
   /** The preload of this kind of window: a single CommonJS file. */
@@ -45,11 +48,17 @@ export function createTrackerWindow(options: WindowOptions): BrowserWindow {
     },
   })
   window.setMenuBarVisibility(false)
-  window.once('ready-to-show', () => {
+  const showOnce = (): void => {
+    if (window.isDestroyed() || window.isVisible()) return
     if (saved?.maximized === true) window.maximize()
     window.show()
+  }
+  window.once('ready-to-show', showOnce)
+  window.webContents.once('did-finish-load', () => {
+    window.webContents.setZoomLevel(saved?.zoom ?? 0)
+    // A busy computer may never tell that it is ready to show: a window that stays hidden would be no window at all.
+    setTimeout(showOnce, LATEST_SHOW)
   })
-  window.webContents.once('did-finish-load', () => window.webContents.setZoomLevel(saved?.zoom ?? 0))
   window.on('page-title-updated', (event) => event.preventDefault())
   window.on('close', () => remember(window, options.save, log))
   return window

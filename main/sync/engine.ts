@@ -114,13 +114,13 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     stopTimer()
     try {
       await enter({ phase: 'working' })
-      while (wanted && started) {
+      while (wanted && isStarted()) {
         wanted = false
         const exchanged = await exchange(parts, limits, isStarted)
         const next = await settle(exchanged)
         if (next === 'failed') return
         if (next === 'more') wanted = true
-        if (!wanted && started) await finish()
+        if (next === 'done') await finish()
       }
       await enter({ phase: 'idle' })
     } catch (error) {
@@ -144,7 +144,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       return fail({ kind: 'failing', code: outcome, retryAfter: null }, 0)
     failures = 0
     limits = { ...limits, operations: Math.min(limits.operations * 2, fullLimits.operations) }
-    return outcome === 'more' || (started && (await countPending(replica.reader)) > 0) ? 'more' : 'done'
+    if (!started) return 'failed'
+    return outcome === 'more' || wanted || (await countPending(replica.reader)) > 0 ? 'more' : 'done'
   }
 
   const fail = async (trouble: Trouble, sent: number): Promise<'more' | 'failed'> => {

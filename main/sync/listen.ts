@@ -28,6 +28,7 @@ export function listenForPokes(parts: {
   const { fetch, serverUrl, session, setTimer, random, onPoke } = parts
   let stopped = false
   let abort = new AbortController()
+  const isStopped = (): boolean => stopped
   let wake: () => void = () => undefined
 
   const pause = (milliseconds: number): Promise<void> =>
@@ -74,7 +75,8 @@ export function listenForPokes(parts: {
           if (event === 'poke') onPoke()
         },
       })
-      for await (const chunk of response.body) {
+      const stream: AsyncIterable<Uint8Array> = response.body
+      for await (const chunk of stream) {
         heard()
         parser.feed(decoder.decode(chunk, { stream: true }))
       }
@@ -90,9 +92,9 @@ export function listenForPokes(parts: {
 
   const run = async (): Promise<void> => {
     let failures = 0
-    while (!stopped) {
+    while (!isStopped()) {
       failures = (await listen()) ? 0 : failures + 1
-      if (!stopped) await pause(1000 + backOff(failures, random, 60_000))
+      if (!isStopped()) await pause(1000 + backOff(failures, random, 60_000))
     }
   }
   void run()

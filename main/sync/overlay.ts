@@ -72,10 +72,12 @@ export async function layOver(
 
 /** A row as its person sees it: what they did prevails until the server has answered. */
 export function fold(name: EntityName, base: Row | null, operations: readonly Operation[]): Row | null {
-  return operations.reduce<Row | null>((row, operation) => {
+  let row = base
+  for (const operation of operations) {
     const { content } = applyOperation(entityOf(name), row ?? undefined, operation, () => true)
-    return content ? { id: operation.id, version: 0, gen: 0, ...row, ...content } : null
-  }, base)
+    row = content ? { id: operation.id, version: 0, gen: 0, ...row, ...content } : null
+  }
+  return row
 }
 
 /** The server will end a timer where the next one starts; until it has said so, it is shown like that. */

@@ -4,6 +4,10 @@ import { syncedTables, type Entity } from '../../shared/protocol/entity.ts'
 import type { SyncPage } from '../../shared/protocol/sync.ts'
 import type { Row } from '../db/rows.ts'
 
+// Made once: rows come in thousands.
+const Id = z.uuid()
+const Version = z.int()
+const DeletedAt = z.int().nullable()
 const Stamps = z.record(z.string(), z.string())
 
 /** The rows of one table of a page. */
@@ -37,12 +41,9 @@ export function readPage(page: SyncPage, genOf: (entity: Entity, values: Row['va
           const values: Record<string, Stored> = {}
           for (const { column, kind, index } of columns) values[column] = toStored(kind, cells[index])
           return {
-            id: z.uuid().parse(cells[id ?? -1]),
-            version: z.int().parse(cells[version ?? -1]),
-            deletedAt: z
-              .int()
-              .nullable()
-              .parse(cells[deleted ?? -1]),
+            id: Id.parse(cells[id ?? -1]),
+            version: Version.parse(cells[version ?? -1]),
+            deletedAt: DeletedAt.parse(cells[deleted ?? -1]),
             stamps: Stamps.parse(cells[stamps ?? -1]),
             gen: genOf(entity, values),
             values,

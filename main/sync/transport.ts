@@ -83,7 +83,8 @@ async function readText(response: Response, heard: () => void): Promise<string> 
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
-  for await (const chunk of response.body) {
+  const stream: AsyncIterable<Uint8Array> = response.body
+  for await (const chunk of stream) {
     heard()
     size += chunk.byteLength
     if (size > MOST_ANSWER_BYTES) throw new TooMuch('the answer is larger than any page')

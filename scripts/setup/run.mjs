@@ -22,8 +22,12 @@ process.on('exit', () => {
  */
 function end(child, signal) {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
-  if (hasGroups) process.kill(-child.pid, signal)
-  else child.kill(signal)
+  try {
+    process.kill(hasGroups ? -child.pid : child.pid, signal)
+  } catch (error) {
+    // It has ended in this very moment.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
 }
 
 /**

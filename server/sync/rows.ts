@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { z } from 'zod'
 import type { Stored } from '../../shared/protocol/column.ts'
 import type { Entity } from '../../shared/protocol/entity.ts'
 import type { Content, Stamps } from '../../shared/protocol/merge.ts'
@@ -24,7 +25,10 @@ export const COMMON = ['id', 'version', 'deleted_at', 'stamps'] as const
 /** Rows of one statement: PostgreSQL and SQLite bound the number of parameters. */
 const ROWS_AT_ONCE = 500
 
-export const parseStamps = (text: Stored | undefined): Stamps => (text === '{}' ? {} : JSON.parse(String(text)))
+const Written = z.record(z.string(), z.string())
+
+export const parseStamps = (text: Stored | undefined): Stamps =>
+  text === '{}' ? {} : Written.parse(JSON.parse(String(text)))
 
 /** A row as a query gives it, taken apart. */
 export function fromFlat(entity: Entity, flat: Flat): Row {

@@ -245,6 +245,6 @@ function changeSet(
   for (const member of gone) members.delete(member)
   for (const member of add) members.add(member)
   // In one order on every device, so that equal sets are equal texts.
-  const parsed = entity.columns[column]?.schema.safeParse([...members].sort())
+  const parsed = entity.columns[column]?.schema.safeParse([...members].map(String).sort((a, b) => (a < b ? -1 : 1)))
   return parsed?.success ? JSON.stringify(parsed.data) : undefined
 }

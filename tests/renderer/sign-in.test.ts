@@ -38,7 +38,7 @@ describe('the ways in', () => {
     await gone(page.getByText('Username or password is wrong.'))
     await button(page, 'Sign in').click()
     await see(field(page))
-    await see(page.getByText('Ada Lovelace'))
+    await see(page.getByText('Ada Lovelace', { exact: true }))
   })
 
   test('local: nothing is sent while a field is empty', async () => {
@@ -61,7 +61,7 @@ describe('the ways in', () => {
     await see(page.getByText('This password is too easy to guess.'))
     await password(page).fill('four words in a row')
     await button(page, 'Create account').click()
-    await see(page.getByText('Grace Hopper'))
+    await see(page.getByText('Grace Hopper', { exact: true }))
   })
 
   test('both: the browser or a password', async () => {
@@ -181,7 +181,7 @@ describe('connecting to a server', () => {
     await openAccount(page)
     await page.getByRole('textbox', { name: 'Server address' }).fill('https://time.example.com')
     await button(page, 'Check address').click()
-    await see(page.getByText('Found Example Works'))
+    await see(page.getByRole('tabpanel').getByText('Found Example Works'))
     await see(page.getByText('In the browser (SSO)'))
     await see(page.getByText('login.example.com'))
     expect(await asked(page, 'account:connect')).toEqual([])

@@ -8,7 +8,7 @@ import { giveTo, ordinaryAccount, runAs } from './ordinary-account.ts'
 import type { SystemBrowser } from './browser.ts'
 
 /** How long a test looks for something on the screen before it gives up, in milliseconds. */
-const PATIENCE = 15_000
+const PATIENCE = 20_000
 
 /** How to start the app. */
 export type LaunchOptions = {

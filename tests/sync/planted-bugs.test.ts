@@ -58,7 +58,10 @@ const bugs: Record<string, PlantedBug> = {
     afterAbsorb: (raw) => raw.exec('delete from outbox where state = 2'),
   },
   'a restored server looks like the one before': { restoresKeepEpoch: true },
-  'what was purged is not remembered': { afterPurge: (raw) => raw.exec('update orgs set gc_version = 0') },
+  'what was purged is not remembered': {
+    purges: 0.05,
+    afterPurge: (raw) => raw.exec('update orgs set gc_version = 0'),
+  },
   'a pull is told that it has expired for as long as it runs': {
     beforeAnswer(raw, request) {
       raw.exec('update orgs set gc_version = head + 1')

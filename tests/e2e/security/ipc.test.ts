@@ -56,7 +56,7 @@ test.each(channels)('garbage on %s is a bad question, and the app lives', async 
   )
   const wrong = answers.flatMap((answer, at) => {
     // Without fields of its own, a question may hold anything that is an object: those are answered.
-    const fits = contract[channel].input.safeParse({}).success && /^\(\{/.test(garbage[at] ?? '')
+    const fits = contract[channel].input.safeParse({}).success && (garbage[at]?.startsWith('({') ?? false)
     return fits || answer.failure?.code === 'bad-input' ? [] : [`${garbage[at]}: ${JSON.stringify(answer)}`]
   })
   expect(wrong).toEqual([])

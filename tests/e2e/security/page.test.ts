@@ -5,7 +5,6 @@ import { confinementOfRenderer, launchApp, type LaunchedApp } from '../../suppor
 import { addresses, ask, PAGE, readLog, setTrap, type Trap, drawn } from './support.ts'
 
 declare global {
-  // oxlint-disable-next-line no-var
   var refusals: string[]
 }
 

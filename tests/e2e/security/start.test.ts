@@ -24,8 +24,8 @@ interface Start {
 /** Starts the app as a person would from a terminal, without anything that drives it. */
 function start(args: readonly string[], env: Readonly<Record<string, string>>, expected: RegExp): Start {
   const { electron, app } = inject('stage')
-  const [command = electron, ...before] = [...runAs(ordinaryAccount()), electron]
-  const child = spawn(command, [...before, ...args, app], {
+  const [command, ...rest] = [...runAs(ordinaryAccount()), electron, ...args, app]
+  const child = spawn(command ?? electron, rest, {
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -5,7 +5,7 @@ import { openReplica, type Replica } from '../../../main/db/open.ts'
 import { createSyncEngine, type SyncEngine } from '../../../main/sync/engine.ts'
 import { createServerClock } from '../../../main/sync/server-clock.ts'
 import type { AccessAnswer } from '../../../main/sync/ports.ts'
-import { UserId } from '../../../shared/domain/id.ts'
+import type { UserId } from '../../../shared/domain/id.ts'
 import type { SyncView } from '../../../shared/ipc/account.ts'
 import type { Topic } from '../../../shared/ipc/events.ts'
 import { SyncRequest } from '../../../shared/protocol/sync.ts'
@@ -85,11 +85,11 @@ describe('the engine', () => {
       const answer = network.shift()?.(init.signal)
       if (answer instanceof Error) throw answer
       if (answer) return answer
-      const request = SyncRequest.parse(JSON.parse(String(init.body)))
+      const request = SyncRequest.parse(JSON.parse(typeof init.body === 'string' ? init.body : ''))
       requests.push(request)
       return json(await server.answer({ userId: ada, deviceId: 'device' }, request))
     }
-    const { scopes } = JSON.parse(String(init.body))
+    const { scopes } = JSON.parse(typeof init.body === 'string' ? init.body : '')
     return json(await answerVerify(server.db, { userId: ada }, { scopes }))
   }
 

@@ -1,5 +1,5 @@
 import { sameName, type Catalog } from '../../../shared/domain/catalog.ts'
-import { dayOf, type Day } from '../../../shared/domain/day.ts'
+import type { Day } from '../../../shared/domain/day.ts'
 import { contentOf, dayOfEntry, durationAt, timesProblem, type TimeEntry } from '../../../shared/domain/entry.ts'
 import { ProfileId, UserId } from '../../../shared/domain/id.ts'
 import { User } from '../../../shared/domain/user.ts'
@@ -318,7 +318,5 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     entries: () => entries,
     catalog: () => catalog,
   }
-  // Days are the zone's: a scenario that names another zone than the page would be a mistake of the test.
-  dayOf(now(), info.zone)
   return { bridge, controls }
 }

@@ -165,6 +165,7 @@ export function useSite(): Site {
         await page.addInitScript({ content: fake })
       }
       await page.goto(`${origin}/tracker.html`)
+      await page.locator('#root main').waitFor()
       return page
     },
   }

@@ -180,7 +180,7 @@ describe.each(['sqlite', 'postgres'] as const)('the server on %s', (engine) => {
       const page = await pull(ada, scopes, 2)
       if ('reset' in page) throw new Error(page.reset)
       expect(page.dropScopes).toEqual(seen.length === 0 ? [`user:${bob}`] : [])
-      for (const { rows } of page.tables) seen.push(...rows.map(([id]) => String(id)))
+      for (const { rows } of page.tables) seen.push(...rows.map(([id]) => JSON.stringify(id)))
       expect(page.tables.reduce((sum, { rows }) => sum + rows.length, 0)).toBeLessThanOrEqual(2)
       scopes = page.scopes.map(({ scope, cursor, asOf }) => ({ scope, since: cursor, asOf }))
       more = page.scopes.some((scope) => scope.more)
@@ -257,20 +257,20 @@ describe.each(['sqlite', 'postgres'] as const)('the server on %s', (engine) => {
         )
       }
     })
-    let done = false
+    const progress = { done: false }
     const seen = new Set<string>()
     let cursor = { since: 0, asOf: 0 }
     const read = async (): Promise<void> => {
       const page = await pull(ada, [{ scope: `user:${ada}`, ...cursor }])
       if ('reset' in page) throw new Error(page.reset)
-      for (const { rows } of page.tables) for (const [id] of rows) seen.add(String(id))
+      for (const { rows } of page.tables) for (const [id] of rows) seen.add(JSON.stringify(id))
       cursor = { since: page.scopes[0]?.cursor ?? 0, asOf: page.scopes[0]?.asOf ?? 0 }
     }
     const reader = (async () => {
-      while (!done) await read()
+      while (!progress.done) await read()
     })()
     await Promise.all(writers)
-    done = true
+    progress.done = true
     await reader
     await read()
     const rows = await server.db.selectFrom('time_entries').select('id').where('user_id', '=', ada).execute()

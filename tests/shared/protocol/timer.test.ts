@@ -20,7 +20,9 @@ function arrive(timers: readonly Timer[]): Record<string, number | null> {
       if (ended) standing.set(id, { ...ended, endedAt, stopReason: 'auto' })
     }
   }
-  return Object.fromEntries([...standing].sort().map(([id, { endedAt }]) => [id, endedAt]))
+  return Object.fromEntries(
+    [...standing].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([id, { endedAt }]) => [id, endedAt]),
+  )
 }
 
 const [first, second, third] = [timer('a', 10), timer('b', 20), timer('c', 30)]

@@ -22,7 +22,6 @@ export function mount<T>(disk: Disk): Mounted<T> {
   // Thousands of steps ask the same few questions: each is prepared once.
   const prepared = new Map<string, Sqlite.Statement>()
   const prepare = raw.prepare.bind(raw)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   raw.prepare = ((text: string) => {
     const statement = prepared.get(text) ?? prepare(text)
     if (prepared.size < MOST_PREPARED) prepared.set(text, statement)
@@ -35,7 +34,6 @@ const MOST_PREPARED = 500
 
 export const asReplica = ({ db }: Mounted<ReplicaDatabase>): Replica => {
   // As main/db/open.ts does it.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const reader = db as unknown as Replica['reader']
   return { reader, writer: db, path: ':memory:', close: () => db.destroy() }
 }

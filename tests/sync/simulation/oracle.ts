@@ -218,7 +218,7 @@ export class Oracle {
         const rows = raw
           .prepare(`select * from ${table} where deleted_at is null ${owned} order by id`)
           .all(...(owned ? [device.user] : []))
-        const columns = [
+        const columns = new Set([
           'gen',
           'day',
           'org_id',
@@ -230,8 +230,8 @@ export class Oracle {
           'role_source',
           'created_at',
           'last_login_at',
-        ]
-        return JSON.stringify(rows, (key, value: unknown) => (columns.includes(key) ? undefined : value))
+        ])
+        return JSON.stringify(rows, (key, value: unknown) => (columns.has(key) ? undefined : value))
       }
       const sorted = (text: string): unknown => JSON.parse(text)
       const [ours, theirs] = [read(device.raw), read(this.#world.server.raw)]

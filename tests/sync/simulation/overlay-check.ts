@@ -21,7 +21,7 @@ export async function checkOverlay({ raw, name }: SimulatedDevice): Promise<void
         "select entity_id as id, body from undo where entity = 'time_entry'",
       )
       .all()
-      .map(({ id, body }): [string, Row | null] => [id, body === null ? null : JSON.parse(body)]),
+      .map(({ id, body }): [string, Row | null] => [id, body === null ? null : (JSON.parse(body) as Row)]),
   )
   const pending = raw
     .prepare<[], { body: string }>("select body from outbox where state <= 1 and entity = 'time_entry' order by n")
@@ -40,7 +40,9 @@ export async function checkOverlay({ raw, name }: SimulatedDevice): Promise<void
       ? { ...folded, values: { ...folded.values, ended_at: row.values['ended_at'] ?? null, stop_reason: 'auto' } }
       : folded
     const facts = (one: Row | null): string =>
-      JSON.stringify(one && [one.deletedAt, Object.entries(one.stamps).sort(), one.values])
+      JSON.stringify(
+        one && [one.deletedAt, Object.entries(one.stamps).toSorted(([a], [b]) => (a < b ? -1 : 1)), one.values],
+      )
     if (facts(row) !== facts(expected))
       throw new Violation(`I4: ${id} on ${name} shows ${facts(row)}, not ${facts(expected)}`)
   }

@@ -78,7 +78,7 @@ class Run {
     if (this.#world.chance.chance(0.2)) await checkOverlay(device)
   }
 
-  #words_(): string {
+  #newWords(): string {
     this.#words += 1
     return `words ${this.#words}`
   }
@@ -98,7 +98,7 @@ class Run {
     const one = chance.pick(living)
     const dice = chance.int(100)
     const content = EntryContent.parse({
-      description: this.#words_(),
+      description: this.#newWords(),
       projectId: null,
       taskId: null,
       tagIds: [],
@@ -107,7 +107,7 @@ class Run {
     if (dice < 30 || !one) return startTimer(tracking, content)
     const id = EntryId.parse(one.id)
     if (dice < 45) return stopTimer(tracking)
-    if (dice < 62) return editEntry(tracking, id, { description: this.#words_() })
+    if (dice < 62) return editEntry(tracking, id, { description: this.#newWords() })
     if (dice < 74) {
       const startedAt = Math.max(0, one.started_at - chance.int(30 * MINUTE))
       return editEntry(
@@ -134,7 +134,7 @@ class Run {
     )
     const form = {
       clientId: null,
-      name: this.#words_(),
+      name: this.#newWords(),
       code: '',
       colour: 'blue',
       billable: true,
@@ -199,7 +199,7 @@ class Run {
     // The app was killed: what was on its way to it does not arrive.
     if (chance.chance(0.03)) device.flight = undefined
     if (chance.chance(0.01)) device.clockSkew += chance.int(200_000) - 100_000
-    if (chance.chance(0.005)) await this.#fault(() => this.#world.purge())
+    if (chance.chance(this.#world.bug.purges ?? 0.005)) await this.#fault(() => this.#world.purge())
     if (chance.chance(0.005) && devices.length < 5) {
       await this.#fault(() =>
         this.#world.addDevice(`${device.name}-clone-${devices.length}`, device.user, device.raw.serialize()),
@@ -236,7 +236,7 @@ class Run {
       for (const device of this.#world.devices) {
         let more = true
         for (let round = 0; more; round += 1) {
-          if (round > 600) throw new Violation(`L1: ${device.name} never finishes`)
+          if (round > 200) throw new Violation(`L1: ${device.name} never finishes`)
           await this.#network(device, false)
           await this.#network(device, false)
           more = await this.#network(device, false)

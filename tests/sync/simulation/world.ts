@@ -20,6 +20,8 @@ export interface PlantedBug {
   readonly afterAbsorb?: (raw: Sqlite.Database) => void
   readonly afterPurge?: (raw: Sqlite.Database) => void
   readonly restoresKeepEpoch?: boolean
+  /** How likely a purge is in a step, where the bug shows in nothing else. */
+  readonly purges?: number
 }
 
 export interface SimulatedDevice {

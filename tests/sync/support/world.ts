@@ -184,5 +184,4 @@ const columns = [
 /** A person's entries as a device shows them, or as the server has them. */
 export const entriesOf = (db: Replica['reader'] | Server['db'], user: UserId) =>
   // Both have these columns; kysely cannot see that of a union.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   (db as Server['db']).selectFrom('time_entries').select(columns).where('user_id', '=', user).orderBy('id').execute()

@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchApp, type LaunchedApp } from '../../support/electron.ts'
+import { descriptionField, goTo, goToSettings, stopButton } from '../../support/person.ts'
+import { startProvider, type TestProvider } from '../../support/provider.ts'
+import { fillWithWork } from '../../support/sample-work.ts'
+import { singleSignOn, startTeamServer, type TeamServer } from '../../support/team-server.ts'
+
+/** Where the run leaves its pictures, for people to look at. */
+const pictures = resolve(import.meta.dirname, '../../../test-results/screenshots')
+const sizes = [
+  [1024, 640],
+  [1440, 900],
+] as const
+const themes = ['light', 'dark'] as const
+
+let provider: TestProvider
+let server: TeamServer
+let personal: LaunchedApp
+let connected: LaunchedApp
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true })
+  provider = await startProvider()
+  server = await startTeamServer({ ...singleSignOn(provider), AUTH_METHOD: 'both' })
+  personal = await launchApp()
+  connected = await launchApp({ env: { TIMETRACKER_SERVER_URL: server.url } })
+})
+afterAll(async () => {
+  await personal.close()
+  await connected.close()
+  await server.stop()
+  await provider.stop()
+})
+
+/** Takes a picture in every theme and size, and sees to it that nothing sticks out to the side. */
+async function shoot({ application, window }: LaunchedApp, name: string): Promise<void> {
+  for (const theme of themes) {
+    await window.evaluate((wanted) => window.bridge.invoke('app:change-preferences', { theme: wanted }), theme)
+    for (const [width, height] of sizes) {
+      await application.evaluate(({ BrowserWindow }, [wide, high]) => BrowserWindow.getAllWindows()[0]?.setContentSize(wide, high), [width, height] as const)
+      await window.waitForFunction(([wide, high]) => innerWidth === wide && innerHeight === high, [width, height] as const)
+      expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+      await window.screenshot({ path: join(pictures, `${name}-${theme}-${width}x${height}.png`), animations: 'disabled' })
+    }
+  }
+}
+
+const escape = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
+test('every screen, light and dark, small and large: with no account', async () => {
+  const { window } = personal
+  await descriptionField(window).waitFor()
+  await shoot(personal, 'timer-empty')
+  await goTo(window, 'Projects')
+  await shoot(personal, 'projects-empty')
+  await goTo(window, 'Timer')
+
+  // In the middle of a working day, whenever the run is.
+  await fillWithWork(window, Date.now())
+  await stopButton(window).waitFor()
+  await shoot(personal, 'timer')
+  await window.getByRole('button', { name: 'Add time' }).click()
+  await window.getByRole('dialog').waitFor()
+  await shoot(personal, 'add-time')
+  await escape(window)
+  await window.getByRole('button', { name: 'Edit Weekly planning' }).click()
+  await window.getByRole('dialog').waitFor()
+  await shoot(personal, 'edit-entry')
+  await escape(window)
+
+  await goTo(window, 'Projects')
+  for (const tab of ['Projects', 'Clients', 'Tags']) {
+    await window.getByRole('tab', { name: tab }).click()
+    await shoot(personal, tab.toLowerCase())
+  }
+  for (const tab of ['General', 'Account', 'Sync'] as const) {
+    await goToSettings(window, tab)
+    await shoot(personal, `settings-${tab.toLowerCase()}`)
+  }
+})
+
+test('every screen of signing in', async () => {
+  const { window } = connected
+  await window.getByRole('button', { name: 'Sign in with SSO' }).waitFor()
+  await shoot(connected, 'sign-in')
+  await window.getByRole('button', { name: 'Create one' }).or(window.getByText('No account yet?')).first().click()
+  await shoot(connected, 'register')
+  await window.getByRole('textbox', { name: 'Full name' }).fill('Ada Lovelace')
+  await window.getByRole('textbox', { name: 'Username' }).fill('ada')
+  await window.getByLabel('Password').fill('a long enough password')
+  await window.getByRole('button', { name: 'Create account' }).click()
+  await descriptionField(window).waitFor()
+  for (const tab of ['Account', 'Sync'] as const) {
+    await goToSettings(window, tab)
+    await shoot(connected, `settings-${tab.toLowerCase()}-connected`)
+  }
+  await window.getByRole('tab', { name: 'Account' }).click()
+  await window.getByRole('button', { name: 'Sign out' }).click()
+  await window.getByRole('dialog').or(window.getByRole('alertdialog')).first().waitFor()
+  await shoot(connected, 'sign-out')
+})
+
+test('the language changes while it runs', async () => {
+  const { window } = personal
+  await window.evaluate(() => window.bridge.invoke('app:change-preferences', { locale: 'de' }))
+  await window.getByRole('navigation').getByRole('link').first().click()
+  await window.getByRole('button', { name: 'Timer stoppen' }).or(window.getByText('Heute').first()).first().waitFor()
+  await shoot(personal, 'timer-german')
+})
