@@ -67,13 +67,14 @@ function run(folder: string, config: Config): void {
     nativeTheme.themeSource = preferences.current().theme
     setMenu({ platform: process.platform, say, developing })
     const broadcast = broadcastTo(windows, log)
+    const vault = createKeyVault({
+      onTrouble: (trouble, said) => log.warn({ trouble, said }, 'the keychain did not do what was asked'),
+    })
     const services = await openServices({
       folder,
       serverUrl: config.fixedServerUrl,
       fetch: createFetch(),
-      vault: createKeyVault({
-        onTrouble: (trouble, said) => log.warn({ trouble, said }, 'the keychain did not do what was asked'),
-      }),
+      vault,
       openExternal: async (address) => {
         const opened = await openOutside(address, log)
         if (!opened.ok) throw new Error(opened.failure.detail ?? opened.failure.code)
@@ -129,6 +130,7 @@ function run(folder: string, config: Config): void {
     leadLife({
       log,
       show,
+      isHeldUp: () => vault.isWaiting(),
       stop: async () => {
         await services.stop()
         close()

@@ -34,11 +34,14 @@ export function useShortcuts(platform: Platform, actions: ShortcutActions): void
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.repeat || !hasModifier(event, platform) || isOverlay(event.target)) return
-      if (act(event)) event.preventDefault()
+      if (!act(event)) return
+      event.preventDefault()
+      event.stopPropagation()
     }
-    window.addEventListener('keydown', onKeyDown)
+    // On the way down: a button in focus would take Enter for itself, with Ctrl too.
+    window.addEventListener('keydown', onKeyDown, { capture: true })
     return () => {
-      window.removeEventListener('keydown', onKeyDown)
+      window.removeEventListener('keydown', onKeyDown, { capture: true })
     }
   }, [platform])
 }

@@ -10,6 +10,8 @@ export interface LifeOptions {
   readonly show: () => void
   /** Closes what was opened, in order. Called once. */
   readonly stop: () => Promise<void>
+  /** Whether a thread outside of our reach waits for a person (a keychain's prompt): an orderly end would wait with it for ever. */
+  readonly isHeldUp: () => boolean
 }
 
 /**
@@ -21,7 +23,7 @@ export function claimUserData(): boolean {
 }
 
 /** Leads the app from the first window to the end: a second start shows the window, quitting closes things in order. */
-export function leadLife({ log, show, stop }: LifeOptions): void {
+export function leadLife({ log, show, stop, isHeldUp }: LifeOptions): void {
   let ending: 'no' | 'stopping' | 'stopped' = 'no'
 
   const end = async (): Promise<void> => {
@@ -31,6 +33,8 @@ export function leadLife({ log, show, stop }: LifeOptions): void {
       log.error({ err: error }, 'not everything could be closed')
     }
     ending = 'stopped'
+    // Everything is closed and on the disk by now.
+    if (isHeldUp()) process.kill(process.pid, 'SIGKILL')
     app.quit()
   }
 

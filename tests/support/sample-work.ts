@@ -7,7 +7,9 @@ import type { Page } from 'playwright'
  */
 export async function fillWithWork(page: Page, now: number): Promise<void> {
   await page.evaluate(async (instant) => {
-    const must = async <T>(asked: Promise<{ ok: true; value: T } | { ok: false; failure: { code: string } }>): Promise<T> => {
+    const must = async <T>(
+      asked: Promise<{ ok: true; value: T } | { ok: false; failure: { code: string } }>,
+    ): Promise<T> => {
       const answer = await asked
       if (!answer.ok) throw new Error(answer.failure.code)
       return answer.value
@@ -16,7 +18,12 @@ export async function fillWithWork(page: Page, now: number): Promise<void> {
     const client = (name: string) => must(bridge.invoke('catalog:save-client', { name, archived: false }))
     const northwind = await client('Northwind')
     const contoso = await client('Contoso')
-    const project = (name: string, colour: 'violet' | 'orange' | 'green', clientId: string | null, minor: number | null) =>
+    const project = (
+      name: string,
+      colour: 'violet' | 'orange' | 'green',
+      clientId: string | null,
+      minor: number | null,
+    ) =>
       must(
         bridge.invoke('catalog:save-project', {
           clientId: clientId as typeof northwind.id | null,
@@ -40,7 +47,13 @@ export async function fillWithWork(page: Page, now: number): Promise<void> {
       [26, 1.25, 'Read the feedback of the pilot', billing, false],
       [28, 0.85, 'Answer support mail', internal, false],
       [31, 2.5, 'Draft of the invoice template', billing, false],
-      [51, 4, 'Set up the staging servers and move the nightly jobs of the old cluster over, one by one', infrastructure, false],
+      [
+        51,
+        4,
+        'Set up the staging servers and move the nightly jobs of the old cluster over, one by one',
+        infrastructure,
+        false,
+      ],
       [56, 1.1, 'Interview', internal, true],
       [75, 2.2, 'Draft of the invoice template', billing, false],
       [99, 3.75, 'Certificates', infrastructure, false],

@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { blankDisks, type Disk } from './simulation/disk.ts'
+import { v7 } from 'uuid'
+import { OperationId } from '../../shared/protocol/operation.ts'
 import { simulate } from './simulation/run.ts'
 import type { PlantedBug } from './simulation/world.ts'
 
@@ -16,11 +18,14 @@ beforeAll(async () => {
  * outside: by a trigger in the database, or by changing what passes between the parts.
  */
 const bugs: Record<string, PlantedBug> = {
-  'an operation that comes twice is done twice': {
-    beforeAnswer(raw, request) {
-      for (const { opId } of request.ops) raw.prepare('delete from ops where op_id = ?').run(opId)
-      return request
-    },
+  'an operation that comes twice is taken for a new one': {
+    beforeAnswer: (raw, request) => ({
+      ...request,
+      ops: request.ops.map((operation) => {
+        const known = raw.prepare<[string], unknown>('select 1 from ops where op_id = ?').get(operation.opId)
+        return known === undefined ? operation : { ...operation, opId: OperationId.parse(v7()) }
+      }),
+    }),
   },
   'no issues are written': {
     onServerOpen: (raw) => raw.exec('create trigger no_issues before insert on issues begin select raise(ignore); end'),
@@ -62,10 +67,10 @@ const bugs: Record<string, PlantedBug> = {
     purges: 0.05,
     afterPurge: (raw) => raw.exec('update orgs set gc_version = 0'),
   },
-  'a pull is told that it has expired for as long as it runs': {
+  'how far a pull has come decides whether it has expired': {
     beforeAnswer(raw, request) {
-      raw.exec('update orgs set gc_version = head + 1')
-      return request
+      raw.exec('update orgs set gc_version = head')
+      return { ...request, scopes: request.scopes.map((scope) => ({ ...scope, asOf: scope.since })) }
     },
   },
   'unseen rows are swept before everything was sent again': {

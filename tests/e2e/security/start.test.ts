@@ -25,7 +25,7 @@ interface Start {
 function start(args: readonly string[], env: Readonly<Record<string, string>>, expected: RegExp): Start {
   const { electron, app } = inject('stage')
   const [command, ...rest] = [...runAs(ordinaryAccount()), electron, ...args, app]
-  const child = spawn(command ?? electron, rest, {
+  const child = spawn(command, rest, {
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

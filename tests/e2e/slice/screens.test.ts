@@ -36,14 +36,20 @@ afterAll(async () => {
 })
 
 /** Takes a picture in every theme and size, and sees to it that nothing sticks out to the side. */
-async function shoot({ application, window }: LaunchedApp, name: string): Promise<void> {
+async function shoot({ application, window: page }: LaunchedApp, name: string): Promise<void> {
   for (const theme of themes) {
-    await window.evaluate((wanted) => window.bridge.invoke('app:change-preferences', { theme: wanted }), theme)
+    await page.evaluate((wanted) => window.bridge.invoke('app:change-preferences', { theme: wanted }), theme)
     for (const [width, height] of sizes) {
-      await application.evaluate(({ BrowserWindow }, [wide, high]) => BrowserWindow.getAllWindows()[0]?.setContentSize(wide, high), [width, height] as const)
-      await window.waitForFunction(([wide, high]) => innerWidth === wide && innerHeight === high, [width, height] as const)
-      expect(await window.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-      await window.screenshot({ path: join(pictures, `${name}-${theme}-${width}x${height}.png`), animations: 'disabled' })
+      await application.evaluate(
+        ({ BrowserWindow }, [wide, high]) => BrowserWindow.getAllWindows()[0]?.setContentSize(wide, high),
+        [width, height] as const,
+      )
+      await page.waitForFunction(([wide, high]) => innerWidth === wide && innerHeight === high, [
+        width,
+        height,
+      ] as const)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+      await page.screenshot({ path: join(pictures, `${name}-${theme}-${width}x${height}.png`), animations: 'disabled' })
     }
   }
 }
@@ -107,9 +113,9 @@ test('every screen of signing in', async () => {
 })
 
 test('the language changes while it runs', async () => {
-  const { window } = personal
-  await window.evaluate(() => window.bridge.invoke('app:change-preferences', { locale: 'de' }))
-  await window.getByRole('navigation').getByRole('link').first().click()
-  await window.getByRole('button', { name: 'Timer stoppen' }).or(window.getByText('Heute').first()).first().waitFor()
+  const { window: page } = personal
+  await page.evaluate(() => window.bridge.invoke('app:change-preferences', { locale: 'de' }))
+  await page.getByRole('navigation').getByRole('link').first().click()
+  await page.getByRole('button', { name: 'Timer stoppen' }).or(page.getByText('Heute').first()).first().waitFor()
   await shoot(personal, 'timer-german')
 })

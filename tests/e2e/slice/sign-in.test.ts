@@ -32,7 +32,8 @@ afterEach(async () => {
   app = server = undefined
 })
 
-const serve = async (environment: Record<string, string>): Promise<TeamServer> => (server = await startTeamServer(environment))
+const serve = async (environment: Record<string, string>): Promise<TeamServer> =>
+  (server = await startTeamServer(environment))
 async function open(options: LaunchOptions = {}): Promise<LaunchedApp> {
   app = await launchApp({ userDataDir, browser, keyring, ...options })
   return app
@@ -67,7 +68,9 @@ test('oidc: connect in the settings, sign in in the browser, stay signed in afte
   await syncStatus(window).getByText('All changes saved').waitFor()
 
   // The bundle is sealed, and what opens it is not on this disk.
-  const [profile = ''] = readdirSync(join(userDataDir, 'profiles')).filter((id) => existsSync(join(userDataDir, 'profiles', id, 'tokens.bin')))
+  const [profile = ''] = readdirSync(join(userDataDir, 'profiles')).filter((id) =>
+    existsSync(join(userDataDir, 'profiles', id, 'tokens.bin')),
+  )
   expect(profile).not.toBe('')
   expect(disk()).not.toMatch(/eyJ[\w-]+\.eyJ|refresh_token|alice-password/)
 
@@ -108,5 +111,8 @@ test('local: a username and a password, and no browser', async () => {
   await window.getByRole('textbox', { name: 'Username' }).fill('ada')
   await window.getByLabel('Password').fill('wrong horse battery')
   await window.getByRole('button', { name: 'Sign in' }).click()
-  await window.getByText(/username or (the )?password/i).first().waitFor()
+  await window
+    .getByText(/username or (the )?password/i)
+    .first()
+    .waitFor()
 })

@@ -25,7 +25,8 @@ async function device(url: string, browser: SystemBrowser): Promise<LaunchedApp>
 describe.each(['sqlite', 'postgres'] as const)('with the server on %s', (engine) => {
   test('what was started and stopped without a network reaches the server with its own times, and a second app a moment later', async () => {
     const provider = later(await startProvider(), ({ stop }) => stop())
-    const database = engine === 'postgres' ? later(await createDatabase(inject('postgresUrl')), ({ drop }) => drop()) : undefined
+    const database =
+      engine === 'postgres' ? later(await createDatabase(inject('postgresUrl')), ({ drop }) => drop()) : undefined
     const server = later(
       await startTeamServer({ ...singleSignOn(provider), ...(database ? { DATABASE_URL: database.url } : {}) }),
       ({ stop }) => stop(),
@@ -40,7 +41,9 @@ describe.each(['sqlite', 'postgres'] as const)('with the server on %s', (engine)
     await startTimer(laptop.window, 'Tracked on the train')
     await stopTimer(laptop.window)
     const after = Date.now()
-    await syncStatus(laptop.window).getByText(/Offline/).waitFor()
+    await syncStatus(laptop.window)
+      .getByText(/Offline/)
+      .waitFor()
     expect(await entryList(desktop.window).getByText('Tracked on the train').count()).toBe(0)
 
     await cable.mend()

@@ -5,7 +5,15 @@ import type { Page } from 'playwright'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TimeEntry } from '../../../shared/domain/entry.ts'
 import { launchApp, type LaunchedApp } from '../../support/electron.ts'
-import { descriptionField, entryList, goTo, startButton, startTimer, stopButton, stopTimer } from '../../support/person.ts'
+import {
+  descriptionField,
+  entryList,
+  goTo,
+  startButton,
+  startTimer,
+  stopButton,
+  stopTimer,
+} from '../../support/person.ts'
 
 let userDataDir: string
 let app: LaunchedApp | undefined
@@ -68,7 +76,10 @@ test('a client, a project with colour, billable and rate, a task and a tag are m
 
   await goTo(page, 'Timer')
   await startTimer(page, 'With a project')
-  await page.getByRole('button', { name: /project/i }).first().click()
+  await page
+    .getByRole('button', { name: /project/i })
+    .first()
+    .click()
   await page.getByRole('option', { name: /Billing/ }).click()
   await page.getByRole('button', { name: 'Tags' }).click()
   await page.keyboard.type('meeting')
@@ -130,7 +141,15 @@ test('the power goes between start and stop: the timer runs on from when it was 
 test('a second start ends the first: at most one runs', async () => {
   const page = await open()
   await startTimer(page, 'First')
-  await page.evaluate(() => window.bridge.invoke('timer:start', { description: 'Second', projectId: null, taskId: null, tagIds: [], billable: false }))
+  await page.evaluate(() =>
+    window.bridge.invoke('timer:start', {
+      description: 'Second',
+      projectId: null,
+      taskId: null,
+      tagIds: [],
+      billable: false,
+    }),
+  )
   await row(page, 'First').waitFor()
   expect((await running(page))?.description).toBe('Second')
   await stopTimer(page)

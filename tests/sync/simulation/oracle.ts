@@ -59,8 +59,8 @@ const isAutoStop = (operation: Operation): boolean =>
  */
 export class Oracle {
   readonly #operations = new Map<string, Operation>()
-  /** Which operation made a description; each is unique. */
-  readonly #writers = new Map<string, Operation>()
+  /** Which operations made a description: one, and those that took it again from an issue. */
+  readonly #writers = new Map<string, (string | undefined)[]>()
   /** Operations that no disk holds any more, since disks were rolled back. */
   readonly #rolledBack = new Set<string>()
   readonly #cursors = new Map<string, { key: string; cursor: number }>()
@@ -84,12 +84,13 @@ export class Oracle {
       const { description } = operation.fields
       if (operation.entity !== 'time_entry' || typeof description !== 'string') continue
       if (operation.kind === 'patch') {
-        const writer = this.#writers.get(shown.get(operation.id) ?? '')
-        const expected = writer?.kind === 'create' ? undefined : writer?.opId
-        if (operation.saw['description'] !== expected)
+        const writers = this.#writers.get(shown.get(operation.id) ?? '')
+        if (writers && !writers.includes(operation.saw['description'])) {
           fail('saw', `${operation.opId} names another write than the one shown`)
+        }
       }
-      if (description !== '') this.#writers.set(description, operation)
+      const writers = this.#writers.get(description) ?? []
+      this.#writers.set(description, [...writers, operation.kind === 'create' ? undefined : operation.opId])
     }
   }
 
@@ -199,6 +200,7 @@ export class Oracle {
       if (!ledger.has(opId) && !this.#rolledBack.has(opId)) fail('I1', `${opId} never arrived`)
     }
     for (const [opId, outcome] of ledger) {
+      if (!this.#operations.has(opId)) fail('I1', `nobody did ${opId}`)
       const explained = outcome !== 'refused' && outcome !== 'quarantined'
       if (!explained && !this.named.has(opId)) fail('I5', `${opId} was ${outcome} and no issue says so`)
     }
@@ -278,7 +280,11 @@ export class Oracle {
       const groups = operation.kind === 'delete' || operation.kind === 'restore' ? ['deleted'] : groupsOf(operation)
       for (const group of groups) {
         const mine = isCreation ? undefined : operation.opId
-        const stands = row !== undefined && stamps[group] === mine
+        // In a deleted row only what the deletion had seen was replaced knowingly.
+        const deletion =
+          row === undefined || row.deleted_at === null ? undefined : this.#operations.get(stamps['deleted'] ?? '')
+        const covered = group === 'deleted' || deletion === undefined || deletion.saw[group] === mine
+        const stands = row !== undefined && stamps[group] === mine && covered
         const replaced = later.some(
           (other) =>
             other.saw[group] === mine &&

@@ -149,7 +149,11 @@ class Run {
     const { chance } = this.#world
     const lost = (): boolean => faulty && chance.chance(0.12)
     if (!device.flight) {
-      device.flight = { round: await this.#world.prepare(device), response: undefined, versions: new Map() }
+      device.flight = {
+        round: await this.#world.prepare(device, faulty ? 1 + chance.int(40) : 5),
+        response: undefined,
+        versions: new Map(),
+      }
       return true
     }
     const { round, response, versions } = device.flight

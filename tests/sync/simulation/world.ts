@@ -140,8 +140,8 @@ export class World {
     if (!this.bug.restoresKeepEpoch) await this.server.db.updateTable('orgs').set({ epoch: this.newId() }).execute()
   }
 
-  async prepare(device: SimulatedDevice): Promise<Round> {
-    const limits = { ...fullLimits, operations: 1 + this.chance.int(20), rows: 1 + this.chance.int(40) }
+  async prepare(device: SimulatedDevice, rows: number): Promise<Round> {
+    const limits = { ...fullLimits, operations: 1 + this.chance.int(20), rows }
     return prepareRound(device.replica, {
       device: this.newId(),
       scopes: device.scopes,
