@@ -19,7 +19,11 @@ export default defineConfig({
     build: {
       target: 'node20',
       externalizeDeps: false,
-      rolldownOptions: { input: { tracker: at('preload/tracker.ts') }, external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: {
+        input: { tracker: at('preload/tracker.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {

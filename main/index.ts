@@ -79,7 +79,7 @@ function run(folder: string, config: Config): void {
         const opened = await openOutside(address, log)
         if (!opened.ok) throw new Error(opened.failure.detail ?? opened.failure.code)
       },
-      copy: (text) => clipboard.writeText(text),
+      copy: (text) => void clipboard.writeText(text),
       browserPage: () => ({
         language: language(),
         title: say('browser.title'),

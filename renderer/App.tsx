@@ -55,7 +55,9 @@ export function App(): ReactNode {
   if (error) {
     const language = languageOfSystem()
     const { code } = failureOf(error)
-    return <PlainMessage title={translate(language, `failure.${code}`)} text={translate(language, `failure.${code}.next`)} />
+    return (
+      <PlainMessage title={translate(language, `failure.${code}`)} text={translate(language, `failure.${code}.next`)} />
+    )
   }
   if (!info) return null
   return (

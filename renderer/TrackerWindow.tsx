@@ -118,7 +118,10 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
             pages={{
               general: <GeneralPage info={info} />,
               account: (
-                <AccountPage account={account} signIn={server ? <SignInPanel profile={account.current} server={server} /> : null} />
+                <AccountPage
+                  account={account}
+                  signIn={server ? <SignInPanel profile={account.current} server={server} /> : null}
+                />
               ),
               sync: <SyncPage onOpenAccount={openSettings('account')} />,
             }}

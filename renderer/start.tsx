@@ -19,7 +19,10 @@ export function start(): void {
   reportUncaught()
   if (!hasBridge()) {
     createRoot(root).render(
-      <PlainMessage title={translate(language, 'crash.no-bridge.title')} text={translate(language, 'crash.no-bridge.text')} />,
+      <PlainMessage
+        title={translate(language, 'crash.no-bridge.title')}
+        text={translate(language, 'crash.no-bridge.text')}
+      />,
     )
     return
   }

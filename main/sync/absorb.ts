@@ -47,7 +47,11 @@ export async function absorbPage(
   for (const { entity, rows } of received) for (const row of rows) affected.receive(entity, row)
   if (complete) for (const { entity, id } of await retire(transaction)) affected.add(entity, id)
   const sweeping = complete && !(await hasToResend(transaction)) ? next.filter((state) => state.sweeping) : []
-  for (const state of sweeping) await affected.losePast(transaction, state)
+  for (const state of sweeping) {
+    // Before anything is laid over: what this page brings is written again, and what nobody has any more must not be covered.
+    await removeUnseen(transaction, state)
+    await affected.losePast(transaction, state)
+  }
 
   if (await isOverlaid(transaction)) {
     for (const id of [...(await placedEntries(transaction)), ...(await runningEntries(transaction))]) {
@@ -58,7 +62,6 @@ export async function absorbPage(
     await affected.writePlain(transaction, received)
   }
 
-  for (const state of sweeping) await removeUnseen(transaction, state)
   for (const state of next)
     await saveScope(transaction, { ...state, sweeping: state.sweeping && !sweeping.includes(state) })
   await writeMeta(transaction, 'epoch', page.epoch)

@@ -96,6 +96,8 @@ function applyChanges(entry: TimeEntry, changes: EntryChanges): TimeEntry {
 }
 
 /** What a person gave, null included; else what was there. */
+// `??` would take a null that was given for nothing given.
+// oxlint-disable-next-line typescript/prefer-nullish-coalescing
 const given = <T>(value: T | undefined, otherwise: T): T => (value === undefined ? otherwise : value)
 
 /** The field groups that differ, each complete; tags as what joins and what leaves. */

@@ -10,10 +10,5 @@ export async function addOidcIdentity(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('users').addColumn('email', 'text').execute()
   await db.schema.alterTable('users').addColumn('oidc_issuer', 'text').execute()
   await db.schema.alterTable('users').addColumn('oidc_sub', 'text').execute()
-  await db.schema
-    .createIndex('users_oidc_identity')
-    .unique()
-    .on('users')
-    .columns(['oidc_issuer', 'oidc_sub'])
-    .execute()
+  await db.schema.createIndex('users_oidc_identity').unique().on('users').columns(['oidc_issuer', 'oidc_sub']).execute()
 }

@@ -1,6 +1,12 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode, Ref } from 'react'
-import { Button as AriaButton, ToggleButton, Tooltip, TooltipTrigger, type ButtonProps as AriaButtonProps } from 'react-aria-components'
+import {
+  Button as AriaButton,
+  ToggleButton,
+  Tooltip,
+  TooltipTrigger,
+  type ButtonProps as AriaButtonProps,
+} from 'react-aria-components'
 
 export type ButtonLook = 'primary' | 'running' | 'plain' | 'quiet' | 'danger'
 
@@ -13,10 +19,18 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style'
 }
 
 /** A button with words. */
-export function Button({ look = 'plain', icon: Icon, isIconFilled = false, children, ...rest }: ButtonProps): ReactNode {
+export function Button({
+  look = 'plain',
+  icon: Icon,
+  isIconFilled = false,
+  children,
+  ...rest
+}: ButtonProps): ReactNode {
   return (
     <AriaButton {...rest} className={`button button-${look}`}>
-      {Icon ? <Icon size={18} strokeWidth={1.75} aria-hidden {...(isIconFilled ? { fill: 'currentColor' } : {})} /> : null}
+      {Icon ? (
+        <Icon size={18} strokeWidth={1.75} aria-hidden {...(isIconFilled ? { fill: 'currentColor' } : {})} />
+      ) : null}
       <span className="button-words">{children}</span>
     </AriaButton>
   )
@@ -44,11 +58,23 @@ export interface IconButtonProps extends Omit<AriaButtonProps, 'className' | 'st
 }
 
 /** A button that shows an icon only; the name is spoken and shown as a tooltip. */
-export function IconButton({ icon: Icon, label, hint, shortcut, isFilled = false, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({
+  icon: Icon,
+  label,
+  hint,
+  shortcut,
+  isFilled = false,
+  ...rest
+}: IconButtonProps): ReactNode {
   return (
     <TooltipTrigger delay={500} closeDelay={0}>
       <AriaButton {...rest} aria-label={label} className="icon-button">
-        <Icon size={isFilled ? 15 : 18} strokeWidth={1.75} aria-hidden {...(isFilled ? { fill: 'currentColor' } : {})} />
+        <Icon
+          size={isFilled ? 15 : 18}
+          strokeWidth={1.75}
+          aria-hidden
+          {...(isFilled ? { fill: 'currentColor' } : {})}
+        />
       </AriaButton>
       <Hint text={hint ?? label} shortcut={shortcut} />
     </TooltipTrigger>

@@ -46,16 +46,24 @@ function ProjectPicker({ content, catalog, onChange, onCreateProject }: ContentP
       searchLabel={t('pick.project-search')}
       emptyText={t('pick.empty-projects')}
       selected={[task ? `task:${task.id}` : project ? `project:${project.id}` : 'none']}
-      find={(text) => findProjects(catalog, text, { none: t('pick.project-none'), noClient: t('pick.without-client') }, formatLocale)}
+      find={(text) =>
+        findProjects(catalog, text, { none: t('pick.project-none'), noClient: t('pick.without-client') }, formatLocale)
+      }
       createLabel={(text) =>
-        catalog.projects.some((row) => sameName(row.name) === sameName(text)) ? undefined : t('pick.project-create', { name: text })
+        catalog.projects.some((row) => sameName(row.name) === sameName(text))
+          ? undefined
+          : t('pick.project-create', { name: text })
       }
       onCreate={(text) => void create(text)}
       onChange={(keys) => {
         choose(keys[0])
       }}
     >
-      {project ? <span className="dot" data-colour={project.colour} aria-hidden /> : <FolderClosed size={18} strokeWidth={1.75} aria-hidden />}
+      {project ? (
+        <span className="dot" data-colour={project.colour} aria-hidden />
+      ) : (
+        <FolderClosed size={18} strokeWidth={1.75} aria-hidden />
+      )}
       <span className="truncate">{words ?? t('pick.project')}</span>
     </Picker>
   )
@@ -79,7 +87,9 @@ function TagPicker({ content, catalog, onChange, onCreateTag }: ContentPickersPr
       isMultiple
       find={(text) => findTags(catalog, text, content.tagIds, formatLocale)}
       createLabel={(text) =>
-        catalog.tags.some((row) => sameName(row.name) === sameName(text)) ? undefined : t('pick.tags-create', { name: text })
+        catalog.tags.some((row) => sameName(row.name) === sameName(text))
+          ? undefined
+          : t('pick.tags-create', { name: text })
       }
       onCreate={(text) => void create(text)}
       onChange={(keys) => {
@@ -87,7 +97,9 @@ function TagPicker({ content, catalog, onChange, onCreateTag }: ContentPickersPr
       }}
     >
       <Tags size={18} strokeWidth={1.75} aria-hidden />
-      {chosen.length > 0 ? <span className="truncate">{chosen.length === 1 ? names : t('pick.tags-count', { count: chosen.length })}</span> : null}
+      {chosen.length > 0 ? (
+        <span className="truncate">{chosen.length === 1 ? names : t('pick.tags-count', { count: chosen.length })}</span>
+      ) : null}
     </Picker>
   )
 }

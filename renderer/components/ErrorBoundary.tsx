@@ -43,7 +43,15 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
 }
 
 /** A page with a sentence and at most one thing to do. */
-export function PlainMessage({ title, text, children }: { readonly title: string; readonly text: string; readonly children?: ReactNode }): ReactNode {
+export function PlainMessage({
+  title,
+  text,
+  children,
+}: {
+  readonly title: string
+  readonly text: string
+  readonly children?: ReactNode
+}): ReactNode {
   return (
     <main className="plain-message" role="alert">
       <h1>{title}</h1>

@@ -74,12 +74,24 @@ interface PanelProps extends Omit<PickerProps, 'name' | 'className' | 'children'
   readonly close: () => void
 }
 
-function Panel({ searchLabel, emptyText, selected, isMultiple, find, createLabel, onCreate, onChange, close }: PanelProps): ReactNode {
+function Panel({
+  searchLabel,
+  emptyText,
+  selected,
+  isMultiple,
+  find,
+  createLabel,
+  onCreate,
+  onChange,
+  close,
+}: PanelProps): ReactNode {
   const { t } = useWords()
   const [text, setText] = useState('')
   const { groups, more } = find(text.trim())
   const label = text.trim() ? createLabel(text.trim()) : undefined
-  const create: PickerGroup[] = label ? [{ key: CREATE, title: '', items: [{ key: CREATE, name: label, isCreate: true }] }] : []
+  const create: PickerGroup[] = label
+    ? [{ key: CREATE, title: '', items: [{ key: CREATE, name: label, isCreate: true }] }]
+    : []
 
   const choose = (selection: Selection): void => {
     const keys = selection === 'all' ? [] : [...selection].map(String)

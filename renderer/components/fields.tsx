@@ -64,7 +64,13 @@ export interface WordsFieldProps extends FieldProps {
 /** One line of text. */
 export function WordsField({ label, hint, problem, placeholder, ...rest }: WordsFieldProps): ReactNode {
   return (
-    <TextField {...rest} className="field" isInvalid={problem !== undefined} validationBehavior="aria" spellCheck="false">
+    <TextField
+      {...rest}
+      className="field"
+      isInvalid={problem !== undefined}
+      validationBehavior="aria"
+      spellCheck="false"
+    >
       <Label>{label}</Label>
       <Input className="input" {...(placeholder === undefined ? {} : { placeholder })} />
       <Notes hint={hint} problem={problem} />
@@ -84,7 +90,13 @@ export interface ChoiceFieldProps<Id extends string> extends FieldProps {
 }
 
 /** One of a few, from a list that opens. */
-export function ChoiceField<Id extends string>({ label, hint, choices, value, onChange }: ChoiceFieldProps<Id>): ReactNode {
+export function ChoiceField<Id extends string>({
+  label,
+  hint,
+  choices,
+  value,
+  onChange,
+}: ChoiceFieldProps<Id>): ReactNode {
   return (
     <Select
       className="field"
@@ -181,7 +193,9 @@ export function DayField({ label, problem, value, onChange, firstWeekday, maxVal
     >
       <Label>{label}</Label>
       <Group className="input input-date">
-        <DateInput className="segments-input">{(segment) => <DateSegment segment={segment} className="date-segment" />}</DateInput>
+        <DateInput className="segments-input">
+          {(segment) => <DateSegment segment={segment} className="date-segment" />}
+        </DateInput>
         <Button className="input-button">
           <CalendarDays size={18} strokeWidth={1.75} aria-hidden />
         </Button>
@@ -226,7 +240,9 @@ export function HourField({ label, problem, value, onChange, autoFocus = false }
       shouldForceLeadingZeros
     >
       <Label>{label}</Label>
-      <DateInput className="input segments-input">{(segment) => <DateSegment segment={segment} className="date-segment" />}</DateInput>
+      <DateInput className="input segments-input">
+        {(segment) => <DateSegment segment={segment} className="date-segment" />}
+      </DateInput>
       <Notes problem={problem} />
     </TimeField>
   )

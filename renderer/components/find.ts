@@ -31,7 +31,12 @@ function cutTo(most: number, groups: readonly PickerGroup[]): Found {
 }
 
 /** Projects and their tasks in the groups of their clients, in the order of the alphabet. What is archived stays away. */
-export function findProjects(catalog: Catalog, text: string, words: { readonly none: string; readonly noClient: string }, locale: string): Found {
+export function findProjects(
+  catalog: Catalog,
+  text: string,
+  words: { readonly none: string; readonly noClient: string },
+  locale: string,
+): Found {
   const typed = wordsOf(text)
   const order = new Intl.Collator(locale, { numeric: true })
   const byName = (a: { readonly name: string }, b: { readonly name: string }): number => order.compare(a.name, b.name)
@@ -60,10 +65,21 @@ export function findProjects(catalog: Catalog, text: string, words: { readonly n
           }))
       })
 
-  const none: PickerGroup[] = typed.length === 0 && projects.length > 0 ? [{ key: 'none', title: '', items: [{ key: 'none', name: words.none }] }] : []
-  const withClient = clients.map((client) => ({ key: client.id, title: client.name, items: linesOf(client.id, client.name) }))
+  const none: PickerGroup[] =
+    typed.length === 0 && projects.length > 0
+      ? [{ key: 'none', title: '', items: [{ key: 'none', name: words.none }] }]
+      : []
+  const withClient = clients.map((client) => ({
+    key: client.id,
+    title: client.name,
+    items: linesOf(client.id, client.name),
+  }))
   const without = linesOf(null, '')
-  const rest = { key: 'without', title: withClient.some(({ items }) => items.length > 0) ? words.noClient : '', items: without }
+  const rest = {
+    key: 'without',
+    title: withClient.some(({ items }) => items.length > 0) ? words.noClient : '',
+    items: without,
+  }
   return cutTo(MOST_LINES, [...none, ...withClient, rest])
 }
 

@@ -29,7 +29,9 @@ export const hasLongTimes = (locale: string): boolean =>
 /** A day for a heading: `Mon 23 Nov`; with the year where it is not this one. */
 export function dayLabel(day: Day, today: Day, locale: string): string {
   const year = day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' as const }
-  return dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', ...year, timeZone: 'UTC' }).format(noonOf(day))
+  return dateFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', ...year, timeZone: 'UTC' }).format(
+    noonOf(day),
+  )
 }
 
 /** The name of a day's weekday. */
@@ -38,7 +40,9 @@ export const weekday = (day: Day, locale: string, width: 'narrow' | 'short' | 'l
 
 /** Date and time for sentences: `23 Nov, 14:02`. */
 export const dateAndTime = (instant: Instant, zone: TimeZone, locale: string): string =>
-  dateFormat(locale, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone: zone }).format(instant)
+  dateFormat(locale, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone: zone }).format(
+    instant,
+  )
 
 /** Date and time with weekday and year, for comparing two versions. */
 export const fullDateAndTime = (instant: Instant, zone: TimeZone, locale: string): string =>

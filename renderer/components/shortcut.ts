@@ -10,4 +10,6 @@ export const shortcutName = (key: string, platform: Platform): string =>
 
 /** Whether the one modifier of this system's shortcuts is held, and no other. */
 export const hasModifier = (event: KeyboardEvent, platform: Platform): boolean =>
-  (platform === 'darwin' ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey) && !event.altKey && !event.shiftKey
+  (platform === 'darwin' ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey) &&
+  !event.altKey &&
+  !event.shiftKey

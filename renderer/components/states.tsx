@@ -51,7 +51,13 @@ export function FailureNote({ failure }: { readonly failure: Failure }): ReactNo
 }
 
 /** A part of the page that could not be read. */
-export function FailureState({ failure, onRetry }: { readonly failure: Failure; readonly onRetry: () => void }): ReactNode {
+export function FailureState({
+  failure,
+  onRetry,
+}: {
+  readonly failure: Failure
+  readonly onRetry: () => void
+}): ReactNode {
   const { t } = useWords()
   return (
     <div className="empty">

@@ -16,7 +16,10 @@ type Timed = Pick<TimeEntry, 'startedAt' | 'endedAt' | 'breaks'>
 
 /** Start on the whole second, as the ticking clock does, so that a shown second never lasts two. */
 const lastedAt = (entry: Timed, now: Instant): number =>
-  durationAt({ ...entry, startedAt: entry.endedAt === null ? Math.floor(entry.startedAt / 1000) * 1000 : entry.startedAt }, now)
+  durationAt(
+    { ...entry, startedAt: entry.endedAt === null ? Math.floor(entry.startedAt / 1000) * 1000 : entry.startedAt },
+    now,
+  )
 
 /** The running time of an entry to the second: `1:24:07`. */
 export const useRunningTime = (entry: Timed): string =>

@@ -91,7 +91,12 @@ export type VerifyRequest = z.infer<typeof VerifyRequest>
 
 /** Sums over the living rows of a table. Versions are unique, so equal sums mean equal rows, but for a chance that is no concern. */
 export const TableSums = z
-  .object({ name: z.string().max(64), count: z.int().min(0), sumVersion: z.int().min(0), sumVersionMod: z.int().min(0) })
+  .object({
+    name: z.string().max(64),
+    count: z.int().min(0),
+    sumVersion: z.int().min(0),
+    sumVersionMod: z.int().min(0),
+  })
   .readonly()
 export type TableSums = z.infer<typeof TableSums>
 

@@ -124,6 +124,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
 
   scripts: { doors: [], packages: ['*'], node: true },
+  // The demo drives the app as the tests do, with the same stage and browser.
+  'scripts/demo': { doors: ['scripts', 'tests/support'], packages: ['*'], node: true },
+  'tests/support': { doors: [], packages: ['*'], node: true },
 }
 
 /** Each feature is a room of its own: features know components and the bridge, and never each other. */

@@ -18,13 +18,25 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
 }
 
+/**
+ * Two things that axe cannot know: the unseen button beside a popover, by which screen readers close it, and a list whose lines are
+ * walked by arrow keys from its search field and which therefore takes no focus itself.
+ */
+const isFine = (rule: string, html: string): boolean =>
+  (rule === 'region' && html === '<div style="display: contents;">') ||
+  (rule === 'scrollable-region-focusable' && html.includes('class="options"'))
+
 /** What axe finds wrong, by the rules of WCAG 2.2 AA and its own best practices. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe)
   const found = await page.evaluate<readonly Violation[]>(
     "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
   )
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`))
+  return found.flatMap(({ id, nodes }) =>
+    nodes
+      .filter(({ html }) => !isFine(id, html))
+      .map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`),
+  )
 }
 
 const settings = (tab: string) => async (page: Page) => {
@@ -55,7 +67,7 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
   ],
   ['project picker', personal, press('Project: Billing: Review · Northwind')],
   ['tag picker', personal, press('Tags')],
-  ['start of the running entry', personal, press('Started at 14:02. Change the start')],
+  ['start of the running entry', personal, press('Since 14:02. Change the start')],
   ['edit entry', personal, press('Edit Weekly planning')],
   [
     'calendar',

@@ -27,7 +27,9 @@ describe('the days', () => {
     const today = page.getByRole('region', { name: 'Today' })
     await see(today.getByText('5 h 22'))
     await see(today.getByText('2 h 38 to your 8 h'))
-    expect(await page.getByRole('progressbar', { name: 'Daily goal' }).getAttribute('aria-valuetext')).toBe('5 h 22 of 8 h 00')
+    expect(await page.getByRole('progressbar', { name: 'Daily goal' }).getAttribute('aria-valuetext')).toBe(
+      '5 h 22 of 8 h 00',
+    )
     const rows = page.getByRole('table', { name: 'This week' }).getByRole('row')
     await expect.poll(() => rows.nth(1).textContent()).toBe('Monday5 h 22')
     expect(await rows.count()).toBe(8)
@@ -67,7 +69,9 @@ describe('what can be done with an entry', () => {
     await see(page.getByRole('button', { name: 'Project: Internal' }))
     await expect.poll(() => field(page).inputValue()).toBe('Weekly planning')
     const entries = await page.evaluate(() => window.fake.entries())
-    expect(entries.filter(({ endedAt }) => endedAt === null).map(({ description }) => description)).toEqual(['Weekly planning'])
+    expect(entries.filter(({ endedAt }) => endedAt === null).map(({ description }) => description)).toEqual([
+      'Weekly planning',
+    ])
   })
 
   test('delete can be undone, and the focus goes to the next entry', async () => {
@@ -132,7 +136,9 @@ describe('what can be done with an entry', () => {
     for (let step = 0; step < 25; step += 1) {
       const before = await page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'))
       await page.keyboard.press('ArrowDown')
-      await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row'))).not.toBe(before)
+      await expect
+        .poll(() => page.evaluate(() => document.activeElement?.closest('[data-row]')?.getAttribute('data-row')))
+        .not.toBe(before)
     }
     await expect.poll(() => focusName(page)).toMatch(/^Edit /)
   })
@@ -160,7 +166,10 @@ describe('adding and editing', () => {
     await button(page, 'Edit Weekly planning').click()
     const form = dialog(page, 'Edit entry')
     await focused(form.getByRole('textbox', { name: 'Description' }))
-    await form.getByRole('group', { name: 'End' }).getByRole('spinbutton', { name: /minute/ }).fill('30')
+    await form
+      .getByRole('group', { name: 'End' })
+      .getByRole('spinbutton', { name: /minute/ })
+      .fill('30')
     await form.getByRole('button', { name: 'Save' }).click()
     await gone(form)
     await see(row(page, 'Weekly planning').getByText('13:00 – 13:30'))

@@ -12,7 +12,10 @@ afterEach(() => {
 
 async function openProjects(scenario: Scenario): Promise<Page> {
   const page = await site.open(scenario)
-  await link(page, scenario.info.locale === 'de' ? 'Projekte' : 'Projects').or(page.getByRole('link', { name: 'Projekte' })).first().click()
+  await link(page, scenario.info.locale === 'de' ? 'Projekte' : 'Projects')
+    .or(page.getByRole('link', { name: 'Projekte' }))
+    .first()
+    .click()
   await page.getByRole('tablist').waitFor()
   return page
 }

@@ -41,7 +41,9 @@ test('a goal is read when the field is left', async () => {
   await holds(goal, '7:30')
   await goal.fill('')
   await page.keyboard.press('Tab')
-  await expect.poll(() => asked(page, 'app:change-preferences')).toEqual([{ dailyGoalMinutes: 450 }, { dailyGoalMinutes: 0 }])
+  await expect
+    .poll(() => asked(page, 'app:change-preferences'))
+    .toEqual([{ dailyGoalMinutes: 450 }, { dailyGoalMinutes: 0 }])
 })
 
 test('the first day of the week moves the bars', async () => {
@@ -55,7 +57,10 @@ test('the first day of the week moves the bars', async () => {
 })
 
 test('the badge says where the work is, and leads to the page that says more', async () => {
-  const page = await site.open({ ...connected, sync: { ...connected.sync, phase: 'offline', pending: 3, problem: 'network', nextTryAt: 1795444000000 } })
+  const page = await site.open({
+    ...connected,
+    sync: { ...connected.sync, phase: 'offline', pending: 3, problem: 'network', nextTryAt: 1795444000000 },
+  })
   const badge = page.getByRole('status', { name: 'Sync status' })
   await says(badge, 'Offline; 3 changes waiting')
   await button(page, 'Open sync').click()
@@ -68,7 +73,9 @@ test('the badge says where the work is, and leads to the page that says more', a
 test('alone, there is nothing to sync and that is said', async () => {
   const page = await site.open(personal)
   await button(page, 'Open sync').click()
-  await see(page.getByText('There is no server, so there is nothing to sync. Every change is saved on this computer at once.'))
+  await see(
+    page.getByText('There is no server, so there is nothing to sync. Every change is saved on this computer at once.'),
+  )
   expect(await button(page, 'Sync now').count()).toBe(0)
 })
 
@@ -80,7 +87,7 @@ test('what was set aside is found from the timer, compared and settled', async (
   await see(table.getByRole('row', { name: /End.*13:45.*14:10/ }))
   await button(page, 'Use the other version of Weekly planning').click()
   await gone(button(page, 'Use the other version of Weekly planning'))
-  await button(page, 'Keep Read the kiosk pilot\'s feedback as it is').click()
+  await button(page, "Keep Read the kiosk pilot's feedback as it is").click()
   await see(page.getByText('Nothing is set aside.'))
   expect(await asked(page, 'sync:settle-issue')).toEqual([
     { id: withIssues.issues[0]?.id, choice: 'take' },

@@ -14,7 +14,8 @@ const openAccount = async (page: Page): Promise<void> => {
   await page.getByRole('tab', { name: 'Account' }).click()
 }
 const username = (page: Page) => page.getByRole('textbox', { name: 'Username' })
-const password = (page: Page) => page.getByRole('textbox', { name: 'Password' }).or(page.getByLabel('Password', { exact: true }))
+const password = (page: Page) =>
+  page.getByRole('textbox', { name: 'Password' }).or(page.getByLabel('Password', { exact: true }))
 
 describe('the ways in', () => {
   test('oidc: the browser only, with the name of where one signs in', async () => {
@@ -165,7 +166,9 @@ describe('a sign-in that ended', () => {
     await openAccount(page)
     await button(page, 'Sign out').click()
     const dialog = page.getByRole('dialog', { name: 'Sign out?' })
-    await see(dialog.getByText('3 changes have not reached the server yet. They are kept and sent after your next sign-in.'))
+    await see(
+      dialog.getByText('3 changes have not reached the server yet. They are kept and sent after your next sign-in.'),
+    )
     await dialog.getByRole('button', { name: 'Sign out here' }).click()
     await gone(dialog)
     await see(button(page, 'Sign in with SSO'))
@@ -203,7 +206,10 @@ describe('connecting to a server', () => {
   })
 
   test('an address set by the organisation cannot be changed here', async () => {
-    const page = await site.open({ ...connected, account: { ...connected.account, fixedServerUrl: 'https://time.example.com' } })
+    const page = await site.open({
+      ...connected,
+      account: { ...connected.account, fixedServerUrl: 'https://time.example.com' },
+    })
     await openAccount(page)
     await see(page.getByText('This server was set by your organisation.'))
     expect(await page.getByRole('textbox', { name: 'Server address' }).count()).toBe(0)

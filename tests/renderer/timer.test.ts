@@ -107,7 +107,7 @@ describe('the running time', () => {
 
   test('the bar says since when, and that can be changed', async () => {
     const page = await site.open(personal)
-    await page.getByRole('button', { name: 'Started at 14:02. Change the start' }).click()
+    await page.getByRole('button', { name: 'Since 14:02. Change the start' }).click()
     const dialog = page.getByRole('dialog', { name: 'When did it start?' })
     await dialog.getByRole('spinbutton', { name: /hour/ }).fill('13')
     await button(page, 'Save').click()
@@ -116,7 +116,7 @@ describe('the running time', () => {
 
   test('a start in the future is refused before it is sent', async () => {
     const page = await site.open(personal)
-    await page.getByRole('button', { name: /^Started at/ }).click()
+    await page.getByRole('button', { name: /^Since/ }).click()
     const dialog = page.getByRole('dialog', { name: 'When did it start?' })
     await dialog.getByRole('spinbutton', { name: /hour/ }).fill('23')
     await button(page, 'Save').click()
@@ -202,11 +202,13 @@ describe('what an entry is about', () => {
     await page.getByRole('option', { name: 'No project' }).click()
     await see(page.getByRole('button', { name: 'Project', exact: true }))
     await page.getByRole('button', { name: 'Billable' }).click()
-    await expect.poll(() => asked(page, 'entries:edit')).toEqual([
-      { id: id(101), changes: { description: 'Review the new template' } },
-      { id: id(101), changes: { projectId: null, taskId: null } },
-      { id: id(101), changes: { billable: false } },
-    ])
+    await expect
+      .poll(() => asked(page, 'entries:edit'))
+      .toEqual([
+        { id: id(101), changes: { description: 'Review the new template' } },
+        { id: id(101), changes: { projectId: null, taskId: null } },
+        { id: id(101), changes: { billable: false } },
+      ])
     expect(await asked(page, 'timer:start')).toEqual([])
   })
 

@@ -4,7 +4,6 @@ import type { SystemBrowser } from './browser.ts'
 
 declare global {
   // What the preload gives the page; tests ask it where the screen rounds what they want to know exactly.
-  // oxlint-disable-next-line typescript/consistent-type-definitions
   interface Window {
     readonly bridge: Bridge
   }

@@ -45,7 +45,6 @@ export async function layCable(targetPort: number): Promise<Cable> {
     await closed
   }
   await listen(0)
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server's address is never a pipe's name
   const { port } = server.address() as AddressInfo
   return { url: `http://127.0.0.1:${port}`, cut, mend: () => listen(port), stop: cut }
 }

@@ -26,12 +26,12 @@ export async function fillWithWork(page: Page, now: number): Promise<void> {
     ) =>
       must(
         bridge.invoke('catalog:save-project', {
-          clientId: clientId as typeof northwind.id | null,
+          clientId,
           name,
           code: '',
           colour,
           billable: minor !== null,
-          rate: minor === null ? null : { minor, currency: 'EUR' as never },
+          rate: minor === null ? null : { minor, currency: 'EUR' },
           archived: false,
         }),
       )

@@ -22,7 +22,7 @@ const bugs: Record<string, PlantedBug> = {
     beforeAnswer: (raw, request) => ({
       ...request,
       ops: request.ops.map((operation) => {
-        const known = raw.prepare<[string], unknown>('select 1 from ops where op_id = ?').get(operation.opId)
+        const known = raw.prepare<[string]>('select 1 from ops where op_id = ?').get(operation.opId)
         return known === undefined ? operation : { ...operation, opId: OperationId.parse(v7()) }
       }),
     }),

@@ -31,6 +31,11 @@ test(
   },
 )
 
+/** Schedules that once found something. */
+test.each([26, 64, 114, 132, 1070, 1215, 1362, 3092, 3512, 3524])('schedule %i', async (seed) => {
+  expect((await simulate(seed, blank)).operations).toBeGreaterThan(0)
+})
+
 test('one seed gives the same run twice', async () => {
   expect(await simulate(7, blank)).toEqual(await simulate(7, blank))
 })

@@ -53,7 +53,13 @@ export function DayBoard({ preferences, scroll, onStart, children }: DayBoardPro
         {children}
       </div>
       <div className="board-days">
-        <DayList actions={actions} density={preferences.density} scroll={scroll} onEdit={setSubject} onStart={onStart} />
+        <DayList
+          actions={actions}
+          density={preferences.density}
+          scroll={scroll}
+          onEdit={setSubject}
+          onStart={onStart}
+        />
       </div>
       {subject ? (
         <EntryDialog

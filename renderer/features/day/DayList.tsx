@@ -26,7 +26,8 @@ export interface DayListProps {
   readonly onStart: () => void
 }
 
-const controlOf = (element: Element | null): HTMLElement | null => element?.closest<HTMLElement>('[data-control]') ?? null
+const controlOf = (element: Element | null): HTMLElement | null =>
+  element?.closest<HTMLElement>('[data-control]') ?? null
 
 /** Where the list begins within what scrolls, so that the lines in sight can be worked out. */
 function useOffsetWithin(list: RefObject<HTMLElement | null>, scroll: RefObject<HTMLElement | null>): number {
@@ -88,7 +89,9 @@ function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, on
 
   const focusControl = (key: string | undefined, control: string): void => {
     const row = key === undefined ? undefined : list.current?.querySelector(`[data-row="${CSS.escape(key)}"]`)
-    const target = row?.querySelector<HTMLElement>(`[data-control="${control}"]`) ?? row?.querySelector<HTMLElement>('[data-control]')
+    const target =
+      row?.querySelector<HTMLElement>(`[data-control="${control}"]`) ??
+      row?.querySelector<HTMLElement>('[data-control]')
     target?.focus()
   }
 
@@ -172,7 +175,13 @@ function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, on
             </div>
           )
         }
-        const look = ['line', 'entry', row.isFirst && 'is-first', row.isLast && 'is-last', row.entry.endedAt === null && 'is-now']
+        const look = [
+          'line',
+          'entry',
+          row.isFirst && 'is-first',
+          row.isLast && 'is-last',
+          row.entry.endedAt === null && 'is-now',
+        ]
         return (
           <div key={key} {...common} className={look.filter(Boolean).join(' ')}>
             <EntryLine

@@ -63,7 +63,8 @@ function problemWords(problem: ReturnType<typeof draftProblem>, t: Words['t']): 
 
 /** What of an entry's content was changed. */
 function changesOf(before: EntryContent, after: EntryContent): Partial<EntryContent> {
-  const sameTags = before.tagIds.length === after.tagIds.length && before.tagIds.every((id) => after.tagIds.includes(id))
+  const sameTags =
+    before.tagIds.length === after.tagIds.length && before.tagIds.every((id) => after.tagIds.includes(id))
   return {
     ...(before.description === after.description ? {} : { description: after.description }),
     ...(before.projectId === after.projectId && before.taskId === after.taskId
@@ -114,7 +115,11 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
         ...(times.startedAt === original.startedAt ? {} : { startedAt: times.startedAt }),
         ...(times.endedAt === original.endedAt ? {} : { endedAt: times.endedAt }),
       }
-      if (Object.keys(changes).length > 0 && !(await editing.mutateAsync({ id: original.id, changes }).catch(() => undefined))) return
+      if (
+        Object.keys(changes).length > 0 &&
+        !(await editing.mutateAsync({ id: original.id, changes }).catch(() => undefined))
+      )
+        return
     } else if (times.endedAt !== null) {
       const entry = { ...typed, startedAt: times.startedAt, endedAt: times.endedAt }
       if (!(await adding.mutateAsync(entry).catch(() => undefined))) return

@@ -84,7 +84,9 @@ export function EntryLine({ entry, onEdit, onContinue, onDelete }: EntryLineProp
         <Tags names={tags.map(({ name }) => name)} />
       </span>
       <span className="entry-billable">
-        {entry.billable ? <CircleDollarSign size={16} strokeWidth={1.75} role="img" aria-label={t('pick.billable')} /> : null}
+        {entry.billable ? (
+          <CircleDollarSign size={16} strokeWidth={1.75} role="img" aria-label={t('pick.billable')} />
+        ) : null}
       </span>
       <Range entry={entry} />
       <span className="entry-time">{useRowTime(entry)}</span>

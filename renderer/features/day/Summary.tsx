@@ -50,7 +50,13 @@ function Today({ total, goal }: { readonly total: number; readonly goal: number 
       <p className="big-time">{formatSum(total)}</p>
       {goal > 0 ? (
         <>
-          <ProgressBar className="goal" aria-label={t('summary.goal')} value={Math.min(total, goal)} maxValue={goal} valueLabel={t('summary.of-goal', { done: formatSum(total), goal: formatSum(goal) })}>
+          <ProgressBar
+            className="goal"
+            aria-label={t('summary.goal')}
+            value={Math.min(total, goal)}
+            maxValue={goal}
+            valueLabel={t('summary.of-goal', { done: formatSum(total), goal: formatSum(goal) })}
+          >
             {({ percentage = 0 }) => (
               <div className="goal-track">
                 <div className="goal-bar" style={{ width: `${percentage}%` }} />
@@ -64,7 +70,15 @@ function Today({ total, goal }: { readonly total: number; readonly goal: number 
   )
 }
 
-function Week({ days, today, goal }: { readonly days: readonly WeekDay[]; readonly today: Day; readonly goal: number }): ReactNode {
+function Week({
+  days,
+  today,
+  goal,
+}: {
+  readonly days: readonly WeekDay[]
+  readonly today: Day
+  readonly goal: number
+}): ReactNode {
   const { t, formatLocale } = useWords()
   const highest = Math.max(goal, 3_600_000, ...days.map(({ total }) => total))
   const sum = days.reduce((all, { total }) => all + total, 0)
@@ -73,8 +87,15 @@ function Week({ days, today, goal }: { readonly days: readonly WeekDay[]; readon
       <h2 id="summary-week">{t('summary.week')}</h2>
       <div className="week" aria-hidden>
         {days.map(({ day, total }) => (
-          <div key={day} className={`week-day${day === today ? ' is-today' : ''}${total === 0 ? ' is-empty' : ''}`} title={formatSum(total)}>
-            <div className="week-bar" style={{ height: `${Math.max(total === 0 ? 3 : 6, (total / highest) * 100)}%` }} />
+          <div
+            key={day}
+            className={`week-day${day === today ? ' is-today' : ''}${total === 0 ? ' is-empty' : ''}`}
+            title={formatSum(total)}
+          >
+            <div
+              className="week-bar"
+              style={{ height: `${Math.max(total === 0 ? 3 : 6, (total / highest) * 100)}%` }}
+            />
             <span>{weekday(day, formatLocale, 'narrow')}</span>
           </div>
         ))}

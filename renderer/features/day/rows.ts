@@ -22,15 +22,13 @@ export type Row = DayRow | EntryRow
 export function rowsOf(days: readonly DayOfEntries[]): readonly Row[] {
   return days.flatMap((day): Row[] => [
     { kind: 'day', key: `day:${day.day}`, day },
-    ...day.entries.map(
-      (entry, position): Row => ({
-        kind: 'entry',
-        key: `entry:${entry.id}`,
-        entry,
-        isFirst: position === 0,
-        isLast: position === day.entries.length - 1,
-      }),
-    ),
+    ...day.entries.map((entry, position): Row => ({
+      kind: 'entry',
+      key: `entry:${entry.id}`,
+      entry,
+      isFirst: position === 0,
+      isLast: position === day.entries.length - 1,
+    })),
   ])
 }
 

@@ -82,7 +82,11 @@ export function timesOf(draft: TimesDraft, zone: TimeZone, original?: Times): Ti
 }
 
 /** What is wrong with the typed times. */
-export function draftProblem(times: Times | undefined, original: Times | undefined, now: Instant): TimesProblem | 'missing' | 'no-length' | undefined {
+export function draftProblem(
+  times: Times | undefined,
+  original: Times | undefined,
+  now: Instant,
+): TimesProblem | 'missing' | 'no-length' | undefined {
   if (!times) return 'missing'
   const isUntouched = original?.startedAt === times.startedAt && original.endedAt === times.endedAt
   if (!isUntouched && times.startedAt === times.endedAt) return 'no-length'

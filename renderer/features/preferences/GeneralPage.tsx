@@ -45,7 +45,13 @@ function useTyped<T>(saved: string, parse: (text: string) => T | undefined, save
   }
 }
 
-function Look({ preferences, change }: { readonly preferences: Preferences; readonly change: (changes: Partial<Preferences>) => void }): ReactNode {
+function Look({
+  preferences,
+  change,
+}: {
+  readonly preferences: Preferences
+  readonly change: (changes: Partial<Preferences>) => void
+}): ReactNode {
   const { t } = useWords()
   return (
     <section className="card panel" aria-labelledby="settings-look">
@@ -89,7 +95,13 @@ function Look({ preferences, change }: { readonly preferences: Preferences; read
   )
 }
 
-function Work({ preferences, change }: { readonly preferences: Preferences; readonly change: (changes: Partial<Preferences>) => void }): ReactNode {
+function Work({
+  preferences,
+  change,
+}: {
+  readonly preferences: Preferences
+  readonly change: (changes: Partial<Preferences>) => void
+}): ReactNode {
   const { t, formatLocale } = useWords()
   const goal = useTyped(goalText(preferences.dailyGoalMinutes), parseGoal, (dailyGoalMinutes) => {
     change({ dailyGoalMinutes })

@@ -17,7 +17,15 @@ export interface NameDialogProps {
 }
 
 /** Clients, tasks and tags are names: one field. */
-export function NameDialog({ title, name: before, isNew, failure, isSaving, onSave, onClose }: NameDialogProps): ReactNode {
+export function NameDialog({
+  title,
+  name: before,
+  isNew,
+  failure,
+  isSaving,
+  onSave,
+  onClose,
+}: NameDialogProps): ReactNode {
   const { t } = useWords()
   const [name, setName] = useState(before)
   const [isTried, setTried] = useState(false)

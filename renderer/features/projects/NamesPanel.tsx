@@ -43,7 +43,9 @@ export function NamesPanel<Row extends Named>(props: NamesPanelProps<Row>): Reac
     <>
       {rows.length === 0 ? (
         <EmptyState text={words.empty}>
-          <Button look="primary" icon={Plus} onPress={onAdd}>{words.add}</Button>
+          <Button look="primary" icon={Plus} onPress={onAdd}>
+            {words.add}
+          </Button>
         </EmptyState>
       ) : null}
       {rows.length > 0 && shown.length === 0 ? (

@@ -24,7 +24,13 @@ export interface ProjectDialogProps {
   readonly onClose: () => void
 }
 
-function ColourField({ value, onChange }: { readonly value: Colour; readonly onChange: (colour: Colour) => void }): ReactNode {
+function ColourField({
+  value,
+  onChange,
+}: {
+  readonly value: Colour
+  readonly onChange: (colour: Colour) => void
+}): ReactNode {
   const { t } = useWords()
   return (
     <RadioGroup
@@ -48,7 +54,13 @@ function ColourField({ value, onChange }: { readonly value: Colour; readonly onC
 }
 
 /** Adds or edits a project. */
-export function ProjectDialog({ project, clients, currency: usualCurrency, colour, onClose }: ProjectDialogProps): ReactNode {
+export function ProjectDialog({
+  project,
+  clients,
+  currency: usualCurrency,
+  colour,
+  onClose,
+}: ProjectDialogProps): ReactNode {
   const { t, formatLocale } = useWords()
   const saving = useRequest('catalog:save-project', { shownInPlace: true, onSuccess: onClose })
   const [form, setForm] = useState({
@@ -86,7 +98,9 @@ export function ProjectDialog({ project, clients, currency: usualCurrency, colou
   }
   const choices = [
     { id: '', name: t('catalog.no-client') },
-    ...clients.filter(({ id, archived }) => !archived || id === form.clientId).map(({ id, name }) => ({ id: String(id), name })),
+    ...clients
+      .filter(({ id, archived }) => !archived || id === form.clientId)
+      .map(({ id, name }) => ({ id: String(id), name })),
   ]
 
   return (

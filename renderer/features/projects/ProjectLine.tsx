@@ -69,7 +69,12 @@ function Tasks({ project, tasks, showsArchived }: Omit<ProjectLineProps, 'onEdit
           failure={saving.error ? failureOf(saving.error) : undefined}
           onClose={close}
           onSave={(name) => {
-            saving.mutate({ ...(edited ? { id: edited.id } : {}), projectId: project.id, name, archived: edited?.archived ?? false })
+            saving.mutate({
+              ...(edited ? { id: edited.id } : {}),
+              projectId: project.id,
+              name,
+              archived: edited?.archived ?? false,
+            })
           }}
         />
       ) : null}

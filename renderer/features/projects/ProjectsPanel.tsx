@@ -35,7 +35,14 @@ function groupsOf(catalog: Catalog, view: View, locale: string, withoutClient: s
   })
 }
 
-export function ProjectsPanel({ catalog, currency, isAdding, onAdd, onAddDone, ...view }: ProjectsPanelProps): ReactNode {
+export function ProjectsPanel({
+  catalog,
+  currency,
+  isAdding,
+  onAdd,
+  onAddDone,
+  ...view
+}: ProjectsPanelProps): ReactNode {
   const { t, formatLocale } = useWords()
   const [edited, setEdited] = useState<Project>()
   const groups = groupsOf(catalog, view, formatLocale, t('pick.without-client'))
@@ -44,7 +51,9 @@ export function ProjectsPanel({ catalog, currency, isAdding, onAdd, onAddDone, .
     <>
       {isBare ? (
         <EmptyState text={t('catalog.empty-projects')}>
-          <Button look="primary" icon={Plus} onPress={onAdd}>{t('catalog.add-project')}</Button>
+          <Button look="primary" icon={Plus} onPress={onAdd}>
+            {t('catalog.add-project')}
+          </Button>
         </EmptyState>
       ) : null}
       {!isBare && groups.length === 0 ? (
@@ -52,7 +61,7 @@ export function ProjectsPanel({ catalog, currency, isAdding, onAdd, onAddDone, .
       ) : null}
       {groups.map((group) => (
         <section key={group.id} className="item-group" aria-label={group.name}>
-          {groups.length > 1 || group.id ? <h3 className="group-title truncate">{group.name}</h3> : null}
+          {groups.length > 1 || group.id ? <h2 className="group-title truncate">{group.name}</h2> : null}
           <ul className="card items">
             {group.projects.map((project) => (
               <li key={project.id}>

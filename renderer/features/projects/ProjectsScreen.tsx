@@ -50,7 +50,9 @@ export function ProjectsScreen({ currency }: ProjectsScreenProps): ReactNode {
     reset: request.reset,
   })
   const countProjects = (clientId: string): string =>
-    t('catalog.projects-count', { count: catalog.projects.filter((row) => row.clientId === clientId && !row.archived).length })
+    t('catalog.projects-count', {
+      count: catalog.projects.filter((row) => row.clientId === clientId && !row.archived).length,
+    })
 
   return (
     <div className="page">
@@ -111,7 +113,12 @@ export function ProjectsScreen({ currency }: ProjectsScreenProps): ReactNode {
           <NamesPanel
             {...panel}
             rows={catalog.tags}
-            words={{ list: t('catalog.tags'), empty: t('catalog.empty-tags'), add: addWords.tags, edit: t('catalog.edit-tag') }}
+            words={{
+              list: t('catalog.tags'),
+              empty: t('catalog.empty-tags'),
+              add: addWords.tags,
+              edit: t('catalog.edit-tag'),
+            }}
             saving={savingOf(savingTag)}
             onArchive={archive.tag}
             onSave={async (row, name) => {

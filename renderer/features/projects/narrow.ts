@@ -7,5 +7,8 @@ export interface View {
 }
 
 /** Whether a row belongs to what is looked at; `more` is text that it is found by too. */
-export const fits = (row: { readonly name: string; readonly archived: boolean }, { text, showsArchived }: View, more = ''): boolean =>
-  (showsArchived || !row.archived) && sameName(`${row.name} ${more}`).includes(sameName(text))
+export const fits = (
+  row: { readonly name: string; readonly archived: boolean },
+  { text, showsArchived }: View,
+  more = '',
+): boolean => (showsArchived || !row.archived) && sameName(`${row.name} ${more}`).includes(sameName(text))

@@ -28,7 +28,8 @@ export function SignInPanel({ profile, server }: SignInPanelProps): ReactNode {
   const browser = useAccountRequest('account:sign-in-browser', { shownInPlace: true, onSuccess: welcome })
   if (problem === 'server-changed') return <ServerChanged />
   // With `both` a password may be on its way: only what was asked of the browser waits for it.
-  if (browser.isPending || (profile.session === 'signing-in' && method === 'oidc')) return <BrowserWaiting server={server} />
+  if (browser.isPending || (profile.session === 'signing-in' && method === 'oidc'))
+    return <BrowserWaiting server={server} />
   switch (method) {
     case 'oidc':
       return <BrowserSignIn server={server} request={browser} />

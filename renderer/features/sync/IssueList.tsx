@@ -14,7 +14,13 @@ const reasonOf = (kind: string): MessageKey => {
   return isMessageKey(key) ? key : 'issue.other'
 }
 
-function Issue({ issue, onSettle }: { readonly issue: IssueView; readonly onSettle: (choice: 'take' | 'dismiss') => void }): ReactNode {
+function Issue({
+  issue,
+  onSettle,
+}: {
+  readonly issue: IssueView
+  readonly onSettle: (choice: 'take' | 'dismiss') => void
+}): ReactNode {
   const words = useWords()
   const { t, zone, formatLocale } = words
   const index = useCatalogIndex()

@@ -16,9 +16,13 @@ export function sayingOf({ phase, pending }: SyncView, session: SessionState, t:
     case 'off':
       return { tone: 'good', text: t('sync.personal') }
     case 'idle':
-      return pending > 0 ? { tone: 'busy', text: t('sync.pending', { count: pending }) } : { tone: 'good', text: t('sync.saved') }
+      return pending > 0
+        ? { tone: 'busy', text: t('sync.pending', { count: pending }) }
+        : { tone: 'good', text: t('sync.saved') }
     case 'working':
-      return pending > 0 ? { tone: 'busy', text: t('sync.pending', { count: pending }) } : { tone: 'busy', text: t('sync.working') }
+      return pending > 0
+        ? { tone: 'busy', text: t('sync.pending', { count: pending }) }
+        : { tone: 'busy', text: t('sync.working') }
     case 'waiting':
       return { tone: 'away', text: t('sync.waiting', { count: pending }) }
     case 'offline':

@@ -51,7 +51,14 @@ function Suggestion({ content }: { readonly content: EntryContent }): ReactNode 
  * The one field that starts everything. Recent work is offered below it: arrows mark, Enter takes, Escape closes. It stays a
  * plain text box for assistive tools, with the marked suggestion as its active descendant.
  */
-export function DescriptionField({ value, onChange, onBlur, onEnter, onChoose, ref }: DescriptionFieldProps): ReactNode {
+export function DescriptionField({
+  value,
+  onChange,
+  onBlur,
+  onEnter,
+  onChoose,
+  ref,
+}: DescriptionFieldProps): ReactNode {
   const { t } = useWords()
   const [isOpen, setOpen] = useState(false)
   const [marked, setMarked] = useState(-1)

@@ -1,6 +1,14 @@
 import { CalendarDate, Time } from '@internationalized/date'
 import { useState, type ReactNode } from 'react'
-import { Button as AriaButton, Dialog, DialogTrigger, Form, Heading, Popover, TooltipTrigger } from 'react-aria-components'
+import {
+  Button as AriaButton,
+  Dialog,
+  DialogTrigger,
+  Form,
+  Heading,
+  Popover,
+  TooltipTrigger,
+} from 'react-aria-components'
 import { dayOf, Day, instantAt, timeOfDay } from '../../../shared/domain/day.ts'
 import { timesProblem, type TimeEntry } from '../../../shared/domain/entry.ts'
 import type { Instant } from '../../../shared/domain/instant.ts'

@@ -68,9 +68,8 @@ test('oidc: connect in the settings, sign in in the browser, stay signed in afte
   await syncStatus(window).getByText('All changes saved').waitFor()
 
   // The bundle is sealed, and what opens it is not on this disk.
-  const [profile = ''] = readdirSync(join(userDataDir, 'profiles')).filter((id) =>
-    existsSync(join(userDataDir, 'profiles', id, 'tokens.bin')),
-  )
+  const profiles = readdirSync(join(userDataDir, 'profiles'))
+  const profile = profiles.find((id) => existsSync(join(userDataDir, 'profiles', id, 'tokens.bin'))) ?? ''
   expect(profile).not.toBe('')
   expect(disk()).not.toMatch(/eyJ[\w-]+\.eyJ|refresh_token|alice-password/)
 

@@ -66,7 +66,7 @@ test('a database that a newer version changed is refused by name and left alone'
   const replica = await openReplica(path)
   await replica.writer
     .insertInto('kysely_migration' as never)
-    .values({ name: '9999_from_the_future', timestamp: 'now' } as never)
+    .values({ name: '9999_from_the_future', timestamp: 'now' })
     .execute()
   await replica.close()
   await expect(openOrRecover(path, () => NOON)).rejects.toMatchObject({ code: 'newer' })

@@ -23,12 +23,66 @@ export const catalog = Catalog.parse({
     { id: id(3), name: 'Fabrikam Maschinenbau und Anlagentechnik GmbH & Co. KG', archived: false },
   ],
   projects: [
-    { id: id(11), clientId: id(1), name: 'Billing', code: 'NW-04', colour: 'violet', billable: true, rate: { minor: 9550, currency: 'EUR' }, archived: false },
-    { id: id(12), clientId: id(1), name: 'Website', code: 'NW-05', colour: 'rose', billable: true, rate: { minor: 8500, currency: 'EUR' }, archived: false },
-    { id: id(13), clientId: id(2), name: 'Infrastructure', code: '', colour: 'orange', billable: true, rate: null, archived: false },
-    { id: id(14), clientId: id(3), name: 'Kiosk pilot', code: 'FAB-1', colour: 'blue', billable: false, rate: null, archived: false },
-    { id: id(15), clientId: null, name: 'Internal', code: '', colour: 'green', billable: false, rate: null, archived: false },
-    { id: id(16), clientId: null, name: 'Old intranet', code: '', colour: 'olive', billable: false, rate: null, archived: true },
+    {
+      id: id(11),
+      clientId: id(1),
+      name: 'Billing',
+      code: 'NW-04',
+      colour: 'violet',
+      billable: true,
+      rate: { minor: 9550, currency: 'EUR' },
+      archived: false,
+    },
+    {
+      id: id(12),
+      clientId: id(1),
+      name: 'Website',
+      code: 'NW-05',
+      colour: 'rose',
+      billable: true,
+      rate: { minor: 8500, currency: 'EUR' },
+      archived: false,
+    },
+    {
+      id: id(13),
+      clientId: id(2),
+      name: 'Infrastructure',
+      code: '',
+      colour: 'orange',
+      billable: true,
+      rate: null,
+      archived: false,
+    },
+    {
+      id: id(14),
+      clientId: id(3),
+      name: 'Kiosk pilot',
+      code: 'FAB-1',
+      colour: 'blue',
+      billable: false,
+      rate: null,
+      archived: false,
+    },
+    {
+      id: id(15),
+      clientId: null,
+      name: 'Internal',
+      code: '',
+      colour: 'green',
+      billable: false,
+      rate: null,
+      archived: false,
+    },
+    {
+      id: id(16),
+      clientId: null,
+      name: 'Old intranet',
+      code: '',
+      colour: 'olive',
+      billable: false,
+      rate: null,
+      archived: true,
+    },
   ],
   tasks: [
     { id: id(21), projectId: id(11), name: 'Design', archived: false },
@@ -62,7 +116,17 @@ function at(day: Day, text: string): number {
   return instantAt(text.startsWith('+') ? addDays(day, 1) : day, { hour, minute }, ZONE)
 }
 
-export const entry = ({ number, day, start, end, description, project, task, tags = [], billable = false }: EntryWords): TimeEntry =>
+export const entry = ({
+  number,
+  day,
+  start,
+  end,
+  description,
+  project,
+  task,
+  tags = [],
+  billable = false,
+}: EntryWords): TimeEntry =>
   TimeEntry.parse({
     id: id(number),
     userId: USER,
@@ -82,17 +146,64 @@ const YESTERDAY = addDays(TODAY, -1)
 
 /** A working day as somebody might have it, with one timer running. */
 export const workday: readonly TimeEntry[] = [
-  entry({ number: 101, day: TODAY, start: '14:02', end: null, description: 'Review the invoice template', project: 11, task: 22, billable: true }),
-  entry({ number: 102, day: TODAY, start: '13:00', end: '13:45', description: 'Weekly planning', project: 15, tags: [31] }),
-  entry({ number: 103, day: TODAY, start: '09:07', end: '12:20', description: 'Migration to the new identity provider', project: 13, task: 23, tags: [32], billable: true }),
-  entry({ number: 104, day: YESTERDAY, start: '22:40', end: '+00:25', description: 'Deploy outside of office hours', project: 13, billable: true }),
-  entry({ number: 105, day: YESTERDAY, start: '16:40', end: '17:55', description: "Read the kiosk pilot's feedback", project: 14, tags: [33, 31, 34] }),
+  entry({
+    number: 101,
+    day: TODAY,
+    start: '14:02',
+    end: null,
+    description: 'Review the invoice template',
+    project: 11,
+    task: 22,
+    billable: true,
+  }),
+  entry({
+    number: 102,
+    day: TODAY,
+    start: '13:00',
+    end: '13:45',
+    description: 'Weekly planning',
+    project: 15,
+    tags: [31],
+  }),
+  entry({
+    number: 103,
+    day: TODAY,
+    start: '09:07',
+    end: '12:20',
+    description: 'Migration to the new identity provider',
+    project: 13,
+    task: 23,
+    tags: [32],
+    billable: true,
+  }),
+  entry({
+    number: 104,
+    day: YESTERDAY,
+    start: '22:40',
+    end: '+00:25',
+    description: 'Deploy outside of office hours',
+    project: 13,
+    billable: true,
+  }),
+  entry({
+    number: 105,
+    day: YESTERDAY,
+    start: '16:40',
+    end: '17:55',
+    description: "Read the kiosk pilot's feedback",
+    project: 14,
+    tags: [33, 31, 34],
+  }),
   entry({ number: 106, day: YESTERDAY, start: '15:30', end: '16:20', description: '', project: 15 }),
 ]
 
 const chores = [
   ['Answer support mail', 15, undefined],
-  ['Invoice template: tables that break over pages, and the totals that have to stay with them on the last page', 11, 21],
+  [
+    'Invoice template: tables that break over pages, and the totals that have to stay with them on the last page',
+    11,
+    21,
+  ],
   ['Read the specification of the card reader', 14, undefined],
   ['Weekly planning', 15, undefined],
   ['Accessibility of the start page', 12, undefined],
@@ -132,7 +243,14 @@ const info = AppInfo.parse({
   locale: 'en',
   formatLocale: 'en-GB',
   zone: ZONE,
-  preferences: { locale: 'system', theme: 'system', density: 'comfortable', firstWeekday: 1, dailyGoalMinutes: 480, currency: 'EUR' },
+  preferences: {
+    locale: 'system',
+    theme: 'system',
+    density: 'comfortable',
+    firstWeekday: 1,
+    dailyGoalMinutes: 480,
+    currency: 'EUR',
+  },
   notice: 'none',
 })
 
@@ -151,7 +269,13 @@ const off: SyncView = { phase: 'off', pending: 0, issues: 0, lastSuccessAt: null
 const saved: SyncView = { ...off, phase: 'idle', lastSuccessAt: NOW - 42_000 }
 
 const personalAccount = AccountView.parse({
-  current: { id: id(8001), server: null, person: { ...ada, username: 'me', fullName: '', email: null }, session: 'signed-out', storage: 'keychain' },
+  current: {
+    id: id(8001),
+    server: null,
+    person: { ...ada, username: 'me', fullName: '', email: null },
+    session: 'signed-out',
+    storage: 'keychain',
+  },
   others: [],
   fixedServerUrl: null,
 })
@@ -206,8 +330,18 @@ export const issues: readonly IssueView[] = [
     entityId: id(102),
     group: 'interval',
     label: 'Weekly planning',
-    kept: { description: 'Weekly planning', project_id: id(15), started_at: at(TODAY, '13:00'), ended_at: at(TODAY, '13:45') },
-    other: { description: 'Weekly planning', project_id: id(15), started_at: at(TODAY, '13:00'), ended_at: at(TODAY, '14:10') },
+    kept: {
+      description: 'Weekly planning',
+      project_id: id(15),
+      started_at: at(TODAY, '13:00'),
+      ended_at: at(TODAY, '13:45'),
+    },
+    other: {
+      description: 'Weekly planning',
+      project_id: id(15),
+      started_at: at(TODAY, '13:00'),
+      ended_at: at(TODAY, '14:10'),
+    },
     at: NOW - 600_000,
   }),
   IssueView.parse({
@@ -226,4 +360,7 @@ export const issues: readonly IssueView[] = [
 /** With something for the person to look at. */
 export const withIssues: Scenario = { ...connected, issues, sync: { ...saved, issues: issues.length } }
 
-export const german = (scenario: Scenario): Scenario => ({ ...scenario, info: { ...scenario.info, locale: 'de', formatLocale: 'de-DE' } })
+export const german = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  info: { ...scenario.info, locale: 'de', formatLocale: 'de-DE' },
+})

@@ -79,7 +79,8 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     setSync({ phase: 'idle', lastSuccessAt: now(), problem: null })
     return setAccount({ ...account.current, person, session: 'signed-in' })
   }
-  const listed = (): readonly TimeEntry[] => entries.toSorted((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1))
+  const listed = (): readonly TimeEntry[] =>
+    entries.toSorted((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1))
 
   /** Saves a row of the catalogue; two live rows may not have one name. */
   function save<K extends keyof Catalog>(
@@ -88,7 +89,9 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     alike: (row: Catalog[K][number]) => boolean = () => true,
   ): Result<Catalog[K][number]> {
     const rows: readonly Catalog[K][number][] = catalog[kind]
-    const taken = rows.some((row) => row.id !== input.id && !row.archived && alike(row) && sameName(row.name) === sameName(input.name))
+    const taken = rows.some(
+      (row) => row.id !== input.id && !row.archived && alike(row) && sameName(row.name) === sameName(input.name),
+    )
     if (taken && !input.archived) return fail('name-taken')
     if (input.id !== undefined && !rows.some(({ id }) => id === input.id)) return fail('not-found')
     const row = { ...input, id: input.id ?? newId() } as Catalog[K][number]
@@ -101,9 +104,13 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
   const handlers: Handlers = {
     'app:describe': () => succeed(info),
     'app:change-preferences': (changes) => {
-      const preferences = { ...info.preferences, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) }
+      const preferences = {
+        ...info.preferences,
+        ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+      }
       const locale = preferences.locale === 'system' ? scenario.info.locale : preferences.locale
-      const formatLocale = preferences.locale === 'system' ? scenario.info.formatLocale : locale === 'de' ? 'de-DE' : 'en-GB'
+      const formatLocale =
+        preferences.locale === 'system' ? scenario.info.formatLocale : locale === 'de' ? 'de-DE' : 'en-GB'
       info = { ...info, preferences, locale, formatLocale }
       emit('preferences', preferences)
       return succeed(preferences)
@@ -160,7 +167,10 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     'entries:edit': ({ id, changes }) => {
       const before = entries.find((row) => row.id === id)
       if (!before) return fail('not-found')
-      const entry = { ...before, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) } as TimeEntry
+      const entry = {
+        ...before,
+        ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+      } as TimeEntry
       const problem = timesProblem(entry.startedAt, entry.endedAt, now())
       if (problem) return fail(problem)
       replace(entry)
@@ -198,7 +208,8 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       const totals = new Map<Day, number>()
       for (const entry of entries) {
         const day = dayOfEntry(entry)
-        if (entry.endedAt !== null && day >= from && day <= to) totals.set(day, (totals.get(day) ?? 0) + durationAt(entry, now()))
+        if (entry.endedAt !== null && day >= from && day <= to)
+          totals.set(day, (totals.get(day) ?? 0) + durationAt(entry, now()))
       }
       return succeed([...totals].map(([day, total]) => ({ day, total })))
     },
@@ -213,10 +224,18 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       return typeof found === 'string' ? fail(found) : succeed(found)
     },
     'account:connect': ({ url }) => {
-      const server = Object.values(scenario.servers).find((known): known is ServerView => typeof known !== 'string' && known.url === url)
+      const server = Object.values(scenario.servers).find(
+        (known): known is ServerView => typeof known !== 'string' && known.url === url,
+      )
       if (!server) return fail('server-unreachable')
       const before = account.current
-      account = { ...account, others: [...account.others, { id: before.id, label: before.server?.name ?? '', personal: before.server === null }] }
+      account = {
+        ...account,
+        others: [
+          ...account.others,
+          { id: before.id, label: before.server?.name ?? '', personal: before.server === null },
+        ],
+      }
       entries = []
       setSync({ phase: 'sign-in-needed' })
       const id = ProfileId.parse(newId())
@@ -229,10 +248,15 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       const before = account.current
       account = {
         ...account,
-        others: [...account.others.filter((row) => row.id !== id), { id: before.id, label: before.server?.name ?? '', personal: before.server === null }],
+        others: [
+          ...account.others.filter((row) => row.id !== id),
+          { id: before.id, label: before.server?.name ?? '', personal: before.server === null },
+        ],
       }
       setSync({ phase: 'off' })
-      return succeed(setAccount({ id, server: null, person: personNamed('me'), session: 'signed-out', storage: 'keychain' }))
+      return succeed(
+        setAccount({ id, server: null, person: personNamed('me'), session: 'signed-out', storage: 'keychain' }),
+      )
     },
     'account:sign-in-browser': async () => {
       setAccount({ ...account.current, session: 'signing-in' })

@@ -17,7 +17,8 @@ export const says = (locator: Locator, text: string | RegExp): Promise<void> =>
     : expect.poll(async () => (await locator.textContent())?.trim(), patience).toMatch(text)
 
 /** Waits until a field holds this. */
-export const holds = (locator: Locator, value: string): Promise<void> => expect.poll(() => locator.inputValue(), patience).toBe(value)
+export const holds = (locator: Locator, value: string): Promise<void> =>
+  expect.poll(() => locator.inputValue(), patience).toBe(value)
 
 /** Waits until an element has the focus. */
 export const focused = (locator: Locator): Promise<void> =>

@@ -64,7 +64,12 @@ async function buildPages(): Promise<string> {
     build: {
       target: 'chrome130',
       outDir: join(folder, 'fake'),
-      lib: { entry: join(root, 'tests/renderer/support/inject.ts'), formats: ['iife'], name: 'fakeBridge', fileName: () => 'inject.js' },
+      lib: {
+        entry: join(root, 'tests/renderer/support/inject.ts'),
+        formats: ['iife'],
+        name: 'fakeBridge',
+        fileName: () => 'inject.js',
+      },
     },
   })
   try {
@@ -153,7 +158,8 @@ export function useSite(): Site {
       const page = await context.newPage()
       page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
       page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') problems.push(`${message.type()}: ${message.text()}`)
+        if (message.type() === 'error' || message.type() === 'warning')
+          problems.push(`${message.type()}: ${message.text()}`)
       })
       if (hasLiveClock) await page.clock.install({ time: NOW })
       else await page.clock.setFixedTime(NOW)

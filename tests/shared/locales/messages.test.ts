@@ -33,7 +33,8 @@ test('both languages have the same messages', () => {
 })
 
 test('messages stand in the order of their names', () => {
-  for (const catalogue of Object.values(catalogues)) expect(Object.keys(catalogue)).toEqual(Object.keys(catalogue).toSorted())
+  for (const catalogue of Object.values(catalogues))
+    expect(Object.keys(catalogue)).toEqual(Object.keys(catalogue).toSorted())
 })
 
 test.each(Object.keys(en))('%s has the same holes in both languages', (key) => {

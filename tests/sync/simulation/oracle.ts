@@ -241,6 +241,14 @@ export class Oracle {
     }
   }
 
+  /** Whether the author of an operation had seen a write, or one whose author had seen it, and so on. */
+  #hadSeen(operation: Operation, group: string, write: string | undefined): boolean {
+    for (let seen = operation.saw[group]; ; seen = this.#operations.get(seen)?.saw[group]) {
+      if (seen === write) return true
+      if (seen === undefined) return false
+    }
+  }
+
   /** Everything that the ledger has of a row, in its order. */
   #history(id: string): string {
     const rows = this.#world.server.raw
@@ -283,7 +291,7 @@ export class Oracle {
         // In a deleted row only what the deletion had seen was replaced knowingly.
         const deletion =
           row === undefined || row.deleted_at === null ? undefined : this.#operations.get(stamps['deleted'] ?? '')
-        const covered = group === 'deleted' || deletion === undefined || deletion.saw[group] === mine
+        const covered = group === 'deleted' || deletion === undefined || this.#hadSeen(deletion, group, mine)
         const stands = row !== undefined && stamps[group] === mine && covered
         const replaced = later.some(
           (other) =>

@@ -21,10 +21,14 @@ const morning = draftOf({ startedAt: at('2026-11-23T09:00'), endedAt: at('2026-1
 
 test('opening and saving changes nothing, down to the millisecond', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), fc.integer({ min: 0, max: 31 * 86_400_000 }), (startedAt, length) => {
-      const times = { startedAt, endedAt: startedAt + length }
-      expect(timesOf(draftOf(times, ZONE), ZONE, times)).toEqual(times)
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 4_000_000_000_000 }),
+      fc.integer({ min: 0, max: 31 * 86_400_000 }),
+      (startedAt, length) => {
+        const times = { startedAt, endedAt: startedAt + length }
+        expect(timesOf(draftOf(times, ZONE), ZONE, times)).toEqual(times)
+      },
+    ),
   )
 })
 
@@ -66,7 +70,9 @@ test('what is missing and what has no length is named', () => {
   const now = at('2026-11-24T00:00')
   expect(draftProblem(timesOf({ ...morning, end: null }, ZONE), undefined, now)).toBe('missing')
   expect(draftProblem(timesOf(withEnd(morning, clock('9:00')), ZONE), undefined, now)).toBe('no-length')
-  expect(draftProblem(timesOf({ ...morning, day: Day.parse('2026-12-23') }, ZONE), undefined, now)).toBe('in-the-future')
+  expect(draftProblem(timesOf({ ...morning, day: Day.parse('2026-12-23') }, ZONE), undefined, now)).toBe(
+    'in-the-future',
+  )
   expect(draftProblem(timesOf(morning, ZONE), undefined, now)).toBeUndefined()
 })
 

@@ -17,10 +17,15 @@ test.each([
   [{ phase: 'sign-in-needed', pending: 9 }, 'Sign in again to sync; your time is kept', 'eye'],
   [{ phase: 'upgrade-needed' }, 'Update the app to sync; your time is kept', 'eye'],
 ] as const)('%o is said as "%s"', (changes, text, tone) => {
-  expect(sayingOf({ ...view, ...changes }, 'expired', (key, values) => translate('en', key, values))).toEqual({ text, tone })
+  expect(sayingOf({ ...view, ...changes }, 'expired', (key, values) => translate('en', key, values))).toEqual({
+    text,
+    tone,
+  })
 })
 
 test('who signed out is not told to sign in again', () => {
-  const saying = sayingOf({ ...view, phase: 'sign-in-needed' }, 'signed-out', (key, values) => translate('en', key, values))
+  const saying = sayingOf({ ...view, phase: 'sign-in-needed' }, 'signed-out', (key, values) =>
+    translate('en', key, values),
+  )
   expect(saying.text).toBe('Sign in to sync; your time is kept')
 })
