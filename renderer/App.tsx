@@ -33,11 +33,12 @@ function Window({ info }: { readonly info: AppInfo }): ReactNode {
   const account = useAccount()
   if (!account) return null
   const { current } = account
-  const isFirstMeeting = current.server !== null && current.person === null && current.session !== 'signed-in'
-  if (isFirstMeeting && current.server) {
+  const { server } = current
+  // The first meeting with a server: nobody has ever signed in here.
+  if (server !== null && current.person === null && current.session !== 'signed-in') {
     return (
       <>
-        <SignInScreen key={current.id} account={account} server={current.server} />
+        <SignInScreen key={current.id} account={account} server={server} />
         <Toasts />
         <Announcer />
       </>

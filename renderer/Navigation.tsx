@@ -5,7 +5,7 @@ import { useAccount } from './bridge/account.ts'
 import { useAnswer } from './bridge/use-answer.ts'
 import { Hint } from './components/Button.tsx'
 import { Mark } from './components/Mark.tsx'
-import { shortcutLabel, shortcutName } from './components/shortcut.ts'
+import { shortcutLabel, tellShortcut } from './components/shortcut.ts'
 import { useWords } from './components/words.tsx'
 import { SyncBadge } from './features/sync/SyncBadge.tsx'
 import { screenNames, screenOf, type Screen } from './screen.ts'
@@ -43,7 +43,7 @@ export function Navigation({ screen, onOpen }: NavigationProps): ReactNode {
                   className="nav-link"
                   aria-label={words}
                   aria-current={screen.name === name ? 'page' : false}
-                  aria-keyshortcuts={shortcutName(key, platform)}
+                  ref={tellShortcut(key, platform)}
                   onPress={() => {
                     onOpen(screenOf(name))
                   }}

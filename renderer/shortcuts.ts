@@ -12,8 +12,16 @@ export interface ShortcutActions {
   readonly describe: () => void
 }
 
-const isOverlay = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('[role="dialog"]:not([aria-modal="false"])') !== null
+const overlayOf = (target: EventTarget | null): Element | null =>
+  target instanceof Element ? target.closest('[role="dialog"]:not([aria-modal="false"])') : null
+
+/** In a dialog, the key that starts a timer elsewhere submits the form. */
+function submitWithin(event: KeyboardEvent): boolean {
+  const form = event.key === 'Enter' ? overlayOf(event.target)?.querySelector('form') : undefined
+  form?.requestSubmit()
+  return form !== undefined && form !== null
+}
+
 const isField = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, [contenteditable="true"]') !== null
 
@@ -33,8 +41,9 @@ export function useShortcuts(platform: Platform, actions: ShortcutActions): void
   })
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.repeat || !hasModifier(event, platform) || isOverlay(event.target)) return
-      if (!act(event)) return
+      if (event.defaultPrevented || event.repeat || !hasModifier(event, platform)) return
+      const isDone = overlayOf(event.target) ? submitWithin(event) : act(event)
+      if (!isDone) return
       event.preventDefault()
       event.stopPropagation()
     }

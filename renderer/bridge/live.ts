@@ -36,14 +36,14 @@ export function takeAccount(client: QueryClient, account: AccountView): void {
 export function useLiveAnswers(): void {
   const client = useQueryClient()
   useEffect(() => {
-    const { listen } = bridge()
+    const main = bridge()
     const ends = [
-      listen('changed', ({ topics }) => renew(client, topics)),
-      listen('account', (account) => takeAccount(client, account)),
-      listen('sync', (status) => {
+      main.listen('changed', ({ topics }) => renew(client, topics)),
+      main.listen('account', (account) => takeAccount(client, account)),
+      main.listen('sync', (status) => {
         client.setQueryData(['sync:status', {}], status)
       }),
-      listen('preferences', (preferences) => {
+      main.listen('preferences', (preferences) => {
         client.setQueryData<AppInfo>(['app:describe', {}], (info) => info && { ...info, preferences })
         // The language and the regional form follow from the preferences; main works them out.
         void client.invalidateQueries({ queryKey: ['app:describe'] })

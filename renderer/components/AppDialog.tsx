@@ -41,7 +41,7 @@ export interface DialogFormProps {
   readonly children: ReactNode
 }
 
-/** The form in a dialog. Enter submits it, Ctrl or Cmd with Enter too, wherever the focus is. */
+/** The form in a dialog. Enter in a field submits it; Ctrl or Cmd with Enter does wherever the focus is (see the window's shortcuts). */
 export function DialogForm({ onSubmit, children }: DialogFormProps): ReactNode {
   return (
     <form
@@ -50,11 +50,6 @@ export function DialogForm({ onSubmit, children }: DialogFormProps): ReactNode {
       onSubmit={(event) => {
         event.preventDefault()
         onSubmit()
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
-        event.preventDefault()
-        event.currentTarget.requestSubmit()
       }}
     >
       {children}

@@ -18,11 +18,13 @@ import {
   ListBox,
   ListBoxItem,
   Popover,
-  Radio,
+  RadioButton,
+  RadioField,
   RadioGroup,
   Select,
   SelectValue,
-  Switch,
+  SwitchButton,
+  SwitchField as AriaSwitchField,
   Text,
   TextField,
   TimeField,
@@ -100,8 +102,8 @@ export function ChoiceField<Id extends string>({
   return (
     <Select
       className="field"
-      selectedKey={value}
-      onSelectionChange={(key) => {
+      value={value}
+      onChange={(key) => {
         const chosen = choices.find(({ id }) => id === key)
         if (chosen) onChange(chosen.id)
       }}
@@ -141,9 +143,9 @@ export function SegmentField<Id extends string>({ label, choices, value, onChang
       <Label>{label}</Label>
       <div className="segments">
         {choices.map((choice) => (
-          <Radio key={choice.id} value={choice.id} className="segment">
-            {choice.name}
-          </Radio>
+          <RadioField key={choice.id} value={choice.id} className="segment-field">
+            <RadioButton className="segment">{choice.name}</RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>
@@ -158,12 +160,14 @@ export interface SwitchFieldProps {
 
 export function SwitchField({ label, isSelected, onChange }: SwitchFieldProps): ReactNode {
   return (
-    <Switch className="switch" isSelected={isSelected} onChange={onChange}>
-      <span className="switch-track" aria-hidden>
-        <span className="switch-knob" />
-      </span>
-      {label}
-    </Switch>
+    <AriaSwitchField className="switch-field" isSelected={isSelected} onChange={onChange}>
+      <SwitchButton className="switch">
+        <span className="switch-track" aria-hidden>
+          <span className="switch-knob" />
+        </span>
+        {label}
+      </SwitchButton>
+    </AriaSwitchField>
   )
 }
 

@@ -1,4 +1,4 @@
-import { sameName, type Catalog } from '../../shared/domain/catalog.ts'
+import { sameName, type Catalog, type Project } from '../../shared/domain/catalog.ts'
 import type { PickerGroup, PickerItem } from './Picker.tsx'
 import { projectWords } from './project-words.ts'
 
@@ -44,41 +44,44 @@ export function findProjects(
   const projects = catalog.projects.filter(({ archived }) => !archived).toSorted(byName)
   const tasks = catalog.tasks.filter(({ archived }) => !archived).toSorted(byName)
 
-  const linesOf = (clientId: string | null, clientName: string): PickerItem[] =>
-    projects
-      .filter((project) => project.clientId === clientId)
-      .flatMap((project) => {
-        const own = tasks.filter((task) => task.projectId === project.id)
-        if (matches(typed, project.name, project.code, clientName)) {
-          return [
-            { key: `project:${project.id}`, name: project.name, colour: project.colour },
-            ...own.map((task) => ({ key: `task:${task.id}`, name: task.name, isNested: true })),
-          ]
-        }
-        // Found by the task alone: the first line is what was typed, so that Enter takes it.
-        return own
-          .filter((task) => matches(typed, task.name, project.name, clientName))
-          .map((task) => ({
-            key: `task:${task.id}`,
-            name: projectWords(project.name, task.name, undefined),
-            colour: project.colour,
-          }))
-      })
+  const byProject = Map.groupBy(tasks, ({ projectId }) => projectId)
+
+  const linesOf = (own: readonly Project[], clientName: string): PickerItem[] =>
+    own.flatMap((project) => {
+      const parts = byProject.get(project.id) ?? []
+      if (matches(typed, project.name, project.code, clientName)) {
+        return [
+          { key: `project:${project.id}`, name: project.name, colour: project.colour },
+          ...parts.map((task) => ({ key: `task:${task.id}`, name: task.name, isNested: true })),
+        ]
+      }
+      // Found by the task alone: the first line is what was typed, so that Enter takes it.
+      return parts
+        .filter((task) => matches(typed, task.name, project.name, clientName))
+        .map((task) => ({
+          key: `task:${task.id}`,
+          name: projectWords(project.name, task.name, undefined),
+          colour: project.colour,
+        }))
+    })
 
   const none: PickerGroup[] =
     typed.length === 0 && projects.length > 0
       ? [{ key: 'none', title: '', items: [{ key: 'none', name: words.none }] }]
       : []
+  const isKnown = new Set(clients.map(({ id }) => id))
+  const byClient = Map.groupBy(projects, ({ clientId }) =>
+    clientId !== null && isKnown.has(clientId) ? clientId : null,
+  )
   const withClient = clients.map((client) => ({
     key: client.id,
     title: client.name,
-    items: linesOf(client.id, client.name),
+    items: linesOf(byClient.get(client.id) ?? [], client.name),
   }))
-  const without = linesOf(null, '')
   const rest = {
     key: 'without',
     title: withClient.some(({ items }) => items.length > 0) ? words.noClient : '',
-    items: without,
+    items: linesOf(byClient.get(null) ?? [], ''),
   }
   return cutTo(MOST_LINES, [...none, ...withClient, rest])
 }

@@ -21,6 +21,10 @@ const lastedAt = (entry: Timed, now: Instant): number =>
     now,
   )
 
+/** The start of the current minute. */
+export const useMinute = (): Instant => useTicking(startOfMinute)
+const startOfMinute = (now: Instant): Instant => now - (now % 60_000)
+
 /** The running time of an entry to the second: `1:24:07`. */
 export const useRunningTime = (entry: Timed): string =>
   useTicking(useCallback((now: Instant) => formatRunning(lastedAt(entry, now)), [entry]))

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright'
 import { afterEach, describe, expect, test } from 'vitest'
 import { connected, id, manyWeeks, personal, workday } from './support/data.ts'
 import { asked, button, field, focusName, focused, gone, list, row, says, see } from './support/see.ts'
@@ -145,7 +146,7 @@ describe('what can be done with an entry', () => {
 })
 
 describe('adding and editing', () => {
-  const dialog = (page: import('playwright').Page, name: string) => page.getByRole('dialog', { name })
+  const dialog = (page: Page, name: string) => page.getByRole('dialog', { name })
 
   test('time is added by hand, with a duration', async () => {
     const page = await site.open({ ...personal, entries: workday.slice(1) })

@@ -21,11 +21,11 @@ test('the language changes at once, everywhere', async () => {
 test('appearance and rows change the document', async () => {
   const page = await site.open(personal)
   await link(page, 'Settings').click()
-  await page.getByRole('radio', { name: 'Dark' }).check({ force: true })
+  await page.getByRole('radiogroup').getByText('Dark').click()
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
-  await page.getByRole('radio', { name: 'Compact' }).check({ force: true })
+  await page.getByRole('radiogroup').getByText('Compact').click()
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset['density'])).toBe('compact')
-  await page.getByRole('radio', { name: 'As the computer' }).check({ force: true })
+  await page.getByRole('radiogroup').getByText('As the computer').click()
   await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBeUndefined()
 })
 

@@ -70,6 +70,8 @@ function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, on
     getItemKey: (index) => rows[index]?.key ?? index,
     scrollMargin,
     overscan: 10,
+    // The bar above stays in sight and would cover the line.
+    scrollPaddingStart: 120,
     // The line in focus stays, however far one scrolls: otherwise the focus would be lost.
     rangeExtractor: (range) => {
       const inSight = defaultRangeExtractor(range)
@@ -87,12 +89,14 @@ function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, on
     if (hasOlder && lastIndex >= rows.length - NEAR_END) loadOlder()
   }, [hasOlder, lastIndex, rows.length, loadOlder])
 
-  const focusControl = (key: string | undefined, control: string): void => {
+  /** Answers whether the line is drawn. */
+  const focusControl = (key: string | undefined, control: string): boolean => {
     const row = key === undefined ? undefined : list.current?.querySelector(`[data-row="${CSS.escape(key)}"]`)
     const target =
       row?.querySelector<HTMLElement>(`[data-control="${control}"]`) ??
       row?.querySelector<HTMLElement>('[data-control]')
     target?.focus()
+    return target !== undefined && target !== null
   }
 
   const neighbour = (index: number, step: 1 | -1): number | undefined => {
@@ -127,16 +131,20 @@ function Lines({ rows, hasOlder, loadOlder, actions, density, scroll, onEdit, on
       const to = neighbour(index, event.key === 'ArrowDown' ? 1 : -1)
       event.preventDefault()
       if (to === undefined) return
+      const key = rows[to]?.key
+      const kind = control.dataset['control'] ?? 'edit'
+      if (focusControl(key, kind)) return
       virtualizer.scrollToIndex(to)
       setFocused(to)
-      const key = rows[to]?.key
       requestAnimationFrame(() => {
-        focusControl(key, control.dataset['control'] ?? 'edit')
+        focusControl(key, kind)
       })
     }
   }
 
   return (
+    // The keys are those of the controls within.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={list}
       role="list"

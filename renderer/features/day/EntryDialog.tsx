@@ -14,6 +14,7 @@ import { Button } from '../../components/Button.tsx'
 import { ContentPickers } from '../../components/ContentPickers.tsx'
 import { DayField, HourField, WordsField } from '../../components/fields.tsx'
 import { FailureNote } from '../../components/states.tsx'
+import { useMinute } from '../../components/time.ts'
 import { useWords, type Words } from '../../components/words.tsx'
 import {
   draftOf,
@@ -91,9 +92,10 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
   const [draft, setDraft] = useState(() => draftOf(subject, zone))
   const [duration, setDuration] = useState(() => lengthText(draft, zone, original))
   const [isTried, setTried] = useState(false)
+  const now = useMinute()
   const isDurationWrong = duration.trim() !== '' && parseDuration(duration) === undefined
   const times = timesOf(draft, zone, original)
-  const problem = draftProblem(times, original, Date.now())
+  const problem = draftProblem(times, original, now)
   const failure = adding.error ?? editing.error
 
   const takeTimes = (next: TimesDraft): void => {

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { addDays, type Day } from '../../../shared/domain/day.ts'
+import { addDays, Day } from '../../../shared/domain/day.ts'
 import { formatClock, parseDuration } from '../../../shared/domain/duration.ts'
 import { Currency } from '../../../shared/domain/money.ts'
 import type { AppInfo, Preferences } from '../../../shared/ipc/app.ts'
@@ -10,7 +10,7 @@ import { shortcutLabel } from '../../components/shortcut.ts'
 import { useWords } from '../../components/words.tsx'
 
 /** A Monday; the names of the weekdays are read from the days that follow. */
-const aMonday = '2026-11-23' as Day
+const aMonday = Day.parse('2026-11-23')
 
 const MINUTE = 60_000
 const goalText = (minutes: number): string => (minutes === 0 ? '' : formatClock(minutes * MINUTE))

@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { Label, Radio, RadioGroup } from 'react-aria-components'
+import { Label, RadioButton, RadioField, RadioGroup } from 'react-aria-components'
 import { Colour, colours, type Client, type Project } from '../../../shared/domain/catalog.ts'
 import { Currency } from '../../../shared/domain/money.ts'
 import type { Input } from '../../../shared/ipc/contract.ts'
@@ -44,9 +44,11 @@ function ColourField({
       <Label>{t('catalog.colour')}</Label>
       <div className="colours">
         {colours.map((colour) => (
-          <Radio key={colour} value={colour} className="colour" data-colour={colour} aria-label={t(`colour.${colour}`)}>
-            {({ isSelected }) => (isSelected ? <Check size={16} strokeWidth={2.5} aria-hidden /> : null)}
-          </Radio>
+          <RadioField key={colour} value={colour} aria-label={t(`colour.${colour}`)}>
+            <RadioButton className="colour" data-colour={colour}>
+              {({ isSelected }) => (isSelected ? <Check size={16} strokeWidth={2.5} aria-hidden /> : null)}
+            </RadioButton>
+          </RadioField>
         ))}
       </div>
     </RadioGroup>

@@ -26,13 +26,25 @@ interface Group {
 function groupsOf(catalog: Catalog, view: View, locale: string, withoutClient: string): readonly Group[] {
   const order = new Intl.Collator(locale, { numeric: true })
   const named = catalog.clients.toSorted((a, b) => order.compare(a.name, b.name))
-  const groups = [...named.map(({ id, name }) => ({ id: String(id), name })), { id: '', name: withoutClient }]
-  return groups.flatMap(({ id, name }) => {
-    const projects = catalog.projects
-      .filter((project) => (project.clientId ?? '') === id && fits(project, view, `${project.code} ${id ? name : ''}`))
+  const groupOf = (id: string, name: string, clientName: string, own: readonly Project[]): readonly Group[] => {
+    const projects = own
+      .filter((project) => fits(project, view, `${project.code} ${clientName}`))
       .toSorted((a, b) => order.compare(a.name, b.name))
     return projects.length > 0 ? [{ id, name, projects }] : []
-  })
+  }
+  const isKnown = new Set(named.map(({ id }) => id))
+  const homeless = catalog.projects.filter(({ clientId }) => clientId === null || !isKnown.has(clientId))
+  return [
+    ...named.flatMap(({ id, name }) =>
+      groupOf(
+        id,
+        name,
+        name,
+        catalog.projects.filter(({ clientId }) => clientId === id),
+      ),
+    ),
+    ...groupOf('', withoutClient, '', homeless),
+  ]
 }
 
 export function ProjectsPanel({

@@ -39,7 +39,9 @@ function Issue({
           <table className="comparison">
             <thead>
               <tr>
-                <td />
+                <th scope="col">
+                  <span className="visually-hidden">{t('sync.field')}</span>
+                </th>
                 <th scope="col">{t('sync.stands')}</th>
                 <th scope="col">{t('sync.other')}</th>
               </tr>
@@ -84,19 +86,21 @@ export function IssueList(): ReactNode {
   const { t } = useWords()
   const { data: issues = [] } = useAnswer('sync:issues', {})
   const heading = useRef<HTMLHeadingElement>(null)
-  const settled = useRef(false)
+  /** How many there were when one was settled. */
+  const before = useRef<number>(undefined)
+  const count = issues.length
   const settling = useRequest('sync:settle-issue', {
     onSuccess: () => {
-      settled.current = true
+      before.current = count
       announce(t('sync.settled'))
     },
   })
   useEffect(() => {
     // The buttons that had the focus are gone with their issue.
-    if (!settled.current || (document.activeElement !== document.body && document.activeElement !== null)) return
-    settled.current = false
-    heading.current?.focus()
-  }, [issues])
+    if (before.current === undefined || count >= before.current) return
+    before.current = undefined
+    if (document.activeElement === document.body) heading.current?.focus()
+  }, [count])
   return (
     <section className="card panel" aria-labelledby="sync-issues">
       <h2 id="sync-issues" ref={heading} tabIndex={-1}>

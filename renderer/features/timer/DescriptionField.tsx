@@ -63,7 +63,7 @@ export function DescriptionField({
   const [isOpen, setOpen] = useState(false)
   const [marked, setMarked] = useState(-1)
   const listId = useId()
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const suggestions = useSuggestions(value.trim(), isOpen)
   const isShown = isOpen && suggestions.length > 0
   const count = suggestions.length
@@ -137,16 +137,17 @@ export function DescriptionField({
         onKeyDown={onKeyDown}
       />
       {isShown ? (
-        <ul ref={list} id={listId} role="listbox" aria-label={t('timer.suggestions')} className="suggestions">
+        <div ref={list} id={listId} role="listbox" aria-label={t('timer.suggestions')} className="suggestions">
           {suggestions.map((content, position) => (
-            <li
+            // The keys are the field's: it keeps the focus.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            <div
               key={`${content.description}:${content.projectId}:${content.taskId}:${content.tagIds.join()}:${content.billable}`}
               id={`${listId}-${position}`}
               role="option"
               aria-selected={position === marked}
               className="suggestion"
               onPointerDown={(event) => {
-                // The field keeps the focus.
                 event.preventDefault()
               }}
               onClick={() => {
@@ -154,9 +155,9 @@ export function DescriptionField({
               }}
             >
               <Suggestion content={content} />
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       ) : null}
     </div>
   )

@@ -5,7 +5,7 @@ import type { EntryContent, TimeEntry } from '../../../shared/domain/entry.ts'
 import { useCatalog, useQuickCatalog } from '../../bridge/catalog.ts'
 import { Button, Hint } from '../../components/Button.tsx'
 import { ContentPickers } from '../../components/ContentPickers.tsx'
-import { shortcutLabel, shortcutName } from '../../components/shortcut.ts'
+import { shortcutLabel, tellShortcut } from '../../components/shortcut.ts'
 import { useRunningTime } from '../../components/time.ts'
 import { useWords } from '../../components/words.tsx'
 import { DescriptionField } from './DescriptionField.tsx'
@@ -135,7 +135,7 @@ export function TimerBar({ timer, state, firstWeekday, field }: TimerBarProps): 
             icon={running ? Square : Play}
             isIconFilled
             isDisabled={running === undefined}
-            aria-keyshortcuts={shortcutName('Enter', platform)}
+            ref={tellShortcut('Enter', platform)}
             onPress={() => void state.toggle()}
           >
             {running ? t('timer.stop') : t('timer.start')}

@@ -1,9 +1,8 @@
 import { Catalog } from '../../../shared/domain/catalog.ts'
 import { addDays, dayOf, instantAt, type Day } from '../../../shared/domain/day.ts'
 import { TimeEntry } from '../../../shared/domain/entry.ts'
-import { AccountView, ServerView, type SyncView } from '../../../shared/ipc/account.ts'
+import { AccountView, IssueView, ServerView, type SyncView } from '../../../shared/ipc/account.ts'
 import { AppInfo } from '../../../shared/ipc/app.ts'
-import { IssueView } from '../../../shared/ipc/account.ts'
 import type { AuthMethod } from '../../../shared/domain/user.ts'
 import type { Scenario } from './scenario.ts'
 

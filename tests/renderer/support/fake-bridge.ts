@@ -314,13 +314,13 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       const result = await handlers[channel](parsed.data as never)
       // What the real main would refuse to send must not reach the page here either.
       if (result.ok) output.parse(result.value)
-      return result as Result<never>
+      return result
     },
     listen: (event, callback) => {
       const known = listeners.get(event) ?? new Set()
-      listeners.set(event, known.add(callback as (payload: never) => void))
+      listeners.set(event, known.add(callback))
       return () => {
-        known.delete(callback as (payload: never) => void)
+        known.delete(callback)
       }
     },
   }

@@ -1,8 +1,7 @@
-import type { AccountView, IssueView, SyncView } from '../../../shared/ipc/account.ts'
+import type { AccountView, IssueView, ServerView, SyncView } from '../../../shared/ipc/account.ts'
 import type { AppInfo } from '../../../shared/ipc/app.ts'
 import type { Catalog } from '../../../shared/domain/catalog.ts'
 import type { TimeEntry } from '../../../shared/domain/entry.ts'
-import type { ServerView } from '../../../shared/ipc/account.ts'
 import type { FailureCode } from '../../../shared/ipc/failure.ts'
 
 /** Everything the stand-in for the main process starts with. Plain data, so that a test can hand it to a page. */

@@ -11,10 +11,11 @@ export const see = (locator: Locator): Promise<void> => locator.waitFor({ state:
 export const gone = (locator: Locator): Promise<void> => locator.waitFor({ state: 'hidden' })
 
 /** Waits until an element says these words. */
-export const says = (locator: Locator, text: string | RegExp): Promise<void> =>
-  typeof text === 'string'
-    ? expect.poll(async () => (await locator.textContent())?.trim(), patience).toBe(text)
-    : expect.poll(async () => (await locator.textContent())?.trim(), patience).toMatch(text)
+export const says = (locator: Locator, text: string | RegExp): Promise<void> => {
+  const words =
+    text instanceof RegExp ? text : new RegExp(`^${text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`)
+  return expect.poll(async () => (await locator.textContent())?.trim(), patience).toMatch(words)
+}
 
 /** Waits until a field holds this. */
 export const holds = (locator: Locator, value: string): Promise<void> =>
@@ -28,7 +29,7 @@ export const focused = (locator: Locator): Promise<void> =>
 export const focusName = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement
-    return element?.getAttribute('aria-label') ?? element?.textContent?.slice(0, 80) ?? ''
+    return element?.getAttribute('aria-label') ?? element?.textContent.slice(0, 80) ?? ''
   })
 
 export const field = (page: Page): Locator => page.getByRole('textbox', { name: 'What are you working on?' })
