@@ -15,12 +15,17 @@ import { createPokes } from './pokes.ts'
 import { createLimits } from './sign-in/limits.ts'
 import { createProvider } from './sign-in/provider.ts'
 import { answerSync, type SyncParts } from './sync/answer.ts'
+import { pruneLedger, purgeTombstones } from './sync/purge.ts'
 
 /** How long requests may go on once the server stops, in milliseconds. */
 const LAST_ORDERS = 10_000
 const HOUR = 3_600_000
 /** How long ended sessions are kept, for whoever asks what happened. */
 const REMEMBERED = 90 * 24 * HOUR
+/** How long deleted rows are kept for devices that have not heard of it: 180 days. One that was away longer pulls everything again. */
+const KEPT_TOMBSTONES = 180 * 24 * HOUR
+/** How long the ledger is kept as an audit trail: 13 months, and so far longer than any device keeps what it may send again. */
+const KEPT_LEDGER = 396 * 24 * HOUR
 
 export interface RunningServer {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
@@ -132,6 +137,8 @@ function startChores(parts: Parts): readonly NodeJS.Timeout[] {
     await limits.tidy()
     await forgetNonces(db, clock())
     await forgetSessions(db, clock() - REMEMBERED)
+    await purgeTombstones(db, clock() - KEPT_TOMBSTONES, clock())
+    await pruneLedger(db, clock() - KEPT_LEDGER)
   })
   const timers = [setInterval(tidy, HOUR)]
   if (parts.config.database.engine === 'postgres') {
