@@ -52,7 +52,7 @@ export function listenForPokes(parts: {
       stopWatch = setTimer(WATCHDOG, () => abort.abort())
     }
     try {
-      const response = await fetch(new URL('/api/v1/events', serverUrl).href, {
+      const response = await fetch(`${serverUrl}/api/v1/events`, {
         headers: { authorization: `Bearer ${access.token}`, accept: 'text/event-stream' },
         redirect: 'error',
         credentials: 'omit',

@@ -49,7 +49,7 @@ export function createTransport(parts: {
         stopSilence = setTimer(LONGEST_SILENCE, end)
       }
       try {
-        const response = await fetch(new URL(path, serverUrl).href, {
+        const response = await fetch(serverUrl + path, {
           method: 'POST',
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
           body: JSON.stringify(body),

@@ -54,7 +54,9 @@ describe('the page of what is stored', () => {
     const { db, close } = await newDatabase('sqlite')
     const tables = (await db.introspection.getTables()).map(({ name }) => name)
     await close()
-    const rows = tableRows(section(readPage('docs/admin/security/data.md').text, 'On the server')).slice(1)
+    const rows = tableRows(
+      section(readPage('docs/admin/security/data.md').text, 'On the server').split('Once an hour')[0] ?? '',
+    ).slice(1)
     expect(rows.flatMap(([cell]) => codes(cell)).toSorted()).toEqual(tables.toSorted())
   })
 })
@@ -135,6 +137,20 @@ describe('pictures', () => {
 describe('numbers', () => {
   const limits = tableRows(section(readPage('docs/api/README.md').text, 'Limits'))
   const limit = (start: string) => limits.find(([what]) => what?.startsWith(start))?.[1]
+
+  it('of how long things are kept are those of the code', () => {
+    const start = readFileSync(join(root, 'server/start.ts'), 'utf8')
+    const kept = Object.fromEntries(
+      [...start.matchAll(/^const (\w+) = (\d+) \* 24 \* HOUR$/gm)].map((match) => [match[1] ?? '', Number(match[2])]),
+    )
+    const told = tableRows(section(readPage('docs/admin/security/data.md').text, 'On the server')).flatMap(
+      ([what, length]) => {
+        const days = /^(\d+) days/.exec(length ?? '')?.[1]
+        return days === undefined ? [] : [[what, Number(days)]]
+      },
+    )
+    expect(told.map(([, days]) => days)).toEqual([kept['REMEMBERED'], kept['KEPT_TOMBSTONES'], kept['KEPT_LEDGER']])
+  })
 
   it('are those of the code', () => {
     expect(limit('Wrong credentials for one account')).toBe(`${most.account} in a quarter of an hour`)

@@ -9,6 +9,7 @@ import { useWords } from '../../components/words.tsx'
 export interface TimerActions {
   /** What runs; `undefined` until that is known, null when nothing does. */
   readonly running: TimeEntry | null | undefined
+  /** The next step has been asked for already. */
   readonly isBusy: boolean
   readonly start: (content: EntryContent) => Promise<boolean>
   readonly stop: () => Promise<boolean>
@@ -51,5 +52,7 @@ export function useTimer(): TimerActions {
     if (entry?.endedAt === null) show(entry)
     return entry !== undefined
   }
-  return { running, isBusy: starting.isPending || stopping.isPending, start, stop, change }
+  // What is known to run can be stopped even while the answer to its start is on its way, and the other way round.
+  const isBusy = running ? stopping.isPending : starting.isPending
+  return { running, isBusy, start, stop, change }
 }
