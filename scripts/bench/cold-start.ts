@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Keyring } from '../../tests/support/keyring.ts'
+import { ordinaryAccount, runAs } from '../../tests/support/ordinary-account.ts'
+import type { Stage } from '../../tests/support/stage.ts'
+import type { Measurement } from './measurement.ts'
+import type { Places } from './places.ts'
+
+/** So long may one start take before it counts as stuck, in milliseconds. */
+const STUCK = 120_000
+
+const wallClock = (): number => performance.timeOrigin + performance.now()
+
+/**
+ * Starts an application without a debugger or anything else attached.
+ * @returns milliseconds from just before its process was made until its field was painted in a visible window
+ */
+async function startOnce(electron: string, folder: string, userData: string, keyring: Keyring): Promise<number> {
+  const [command = '', ...args] = [...runAs(ordinaryAccount()), electron, `--user-data-dir=${userData}`, folder]
+  const begun = wallClock()
+  const child = spawn(command, args, { env: keyring.environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const timer = setTimeout(() => child.kill('SIGKILL'), STUCK)
+  let usable: number | undefined
+  let said = ''
+  createInterface(child.stdout).on('line', (line) => {
+    const [, instant] = /^usable (\d+(?:\.\d+)?)$/.exec(line) ?? []
+    if (instant !== undefined) usable = Number(instant)
+  })
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  await new Promise((settle, fail) => {
+    child.once('error', fail)
+    child.once('close', settle)
+  })
+  clearTimeout(timer)
+  if (usable === undefined) throw new Error(`The window did not become usable.\n${said}`)
+  return usable - begun
+}
+
+/** Starts the app once, so that it has a profile with a database. */
+export async function makeProfile(stage: Stage, places: Places, keyring: Keyring): Promise<void> {
+  await startOnce(stage.electron, places.probe('first', appOf(stage)), places.appData, keyring)
+}
+
+const appOf = ({ app }: Stage): string => join(app, 'out', 'main', 'index.js')
+
+/** Starts the app and the empty window in turns; the first of each only warms the machine up. */
+export async function measureColdStart(
+  stage: Stage,
+  places: Places,
+  keyring: Keyring,
+  runs: number,
+): Promise<Measurement> {
+  const app = places.probe('app', appOf(stage))
+  const empty = places.probe('empty', join(places.empty, 'main.mjs'))
+  const values: number[] = []
+  const floors: number[] = []
+  for (let run = 0; run <= runs; run += 1) {
+    const floor = await startOnce(stage.electron, empty, places.emptyData, keyring)
+    const value = await startOnce(stage.electron, app, places.appData, keyring)
+    if (run === 0) continue
+    floors.push(floor)
+    values.push(value)
+  }
+  return { name: 'cold-start', unit: 'ms', values, floors, budget: { of: 'ratio', most: 1.3 } }
+}
