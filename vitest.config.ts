@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['tests/e2e/**'],
     globalSetup: ['tests/support/postgres-global-setup.ts'],
     testTimeout: 60_000,
+    // What is waited for comes when it comes; a busy machine only makes it later.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
   },
 })

@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['tests/support/postgres-global-setup.ts', 'tests/support/electron-global-setup.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
+    // What is waited for comes when it comes; a busy machine only makes it later.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
   },
 })

@@ -11,6 +11,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   density: 'comfortable',
   firstWeekday: 1,
   dailyGoalMinutes: 0,
+  welcomed: false,
   currency: 'EUR',
 }
 

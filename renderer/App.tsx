@@ -10,6 +10,8 @@ import { Announcer } from './components/announcer.tsx'
 import { ErrorBoundary, PlainMessage } from './components/ErrorBoundary.tsx'
 import { Toasts } from './components/toasts.tsx'
 import { WordsProvider } from './components/words.tsx'
+import { ConnectForm } from './features/account/ConnectForm.tsx'
+import { FirstRunScreen } from './features/first-run/FirstRunScreen.tsx'
 import { SignInScreen } from './features/sign-in/SignInScreen.tsx'
 import { translate } from '../shared/locales/messages.ts'
 import { TrackerWindow } from './TrackerWindow.tsx'
@@ -39,6 +41,16 @@ function Window({ info }: { readonly info: AppInfo }): ReactNode {
     return (
       <>
         <SignInScreen key={current.id} account={account} server={server} />
+        <Toasts />
+        <Announcer />
+      </>
+    )
+  }
+  // The very first start: nobody has said where their time is kept, and nobody has said it for them.
+  if (!info.preferences.welcomed && server === null && account.others.length === 0 && account.fixedServerUrl === null) {
+    return (
+      <>
+        <FirstRunScreen connect={<ConnectForm />} />
         <Toasts />
         <Announcer />
       </>

@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client'
 import { translate } from '../shared/locales/messages.ts'
 import { App, languageOfSystem } from './App.tsx'
 import { createQueryClient } from './bridge/client.ts'
-import { reportError, reportUncaught } from './bridge/report.ts'
+import { reportError } from './bridge/report.ts'
 import { hasBridge } from './bridge/window.ts'
 import { ErrorBoundary, PlainMessage } from './components/ErrorBoundary.tsx'
 import { sayFailure } from './components/toasts.tsx'
@@ -16,7 +16,6 @@ export function start(): void {
   const root = document.getElementById('root')
   if (!root) throw new Error('the page has no root')
   const language = languageOfSystem()
-  reportUncaught()
   if (!hasBridge()) {
     createRoot(root).render(
       <PlainMessage

@@ -2,6 +2,10 @@
  * The tracker's page begins here. What the runtime lacks comes first, the app after it: every module of the app may then
  * take `Temporal` for granted.
  */
+import { reportUncaught } from './bridge/report.ts'
+
+// Before anything that can fail: what goes wrong while the app is loaded belongs in the log too.
+reportUncaught()
 
 // The content security policy forbids eval; without this setting the schema library would try it once and be reported.
 Reflect.set(globalThis, '__zod_globalConfig', { jitless: true })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { dayOf } from '../../shared/domain/day.ts'
+import { civilDay } from '../../main/db/civil-day.ts'
 import { UserId } from '../../shared/domain/id.ts'
 
 const ZONE = 'Europe/Berlin'
@@ -39,7 +39,6 @@ export function fill(userData: string, entries: number, now: number): Filled {
   try {
     sqlite.transaction(() => insertAll(sqlite, person, entries, now))()
     sqlite.pragma('wal_checkpoint(TRUNCATE)')
-    sqlite.exec('analyze')
   } finally {
     sqlite.close()
   }
@@ -66,6 +65,6 @@ function insertAll(sqlite: Sqlite.Database, person: UserId, entries: number, now
     const description = `Work on part ${at % 499} of the plan`
     const endedAt = startedAt + Math.min(HOUR, Math.floor(step * 0.9))
     const id = v7({ msecs: startedAt })
-    entry.run(id, owner, projects[at % PROJECTS], description, startedAt, endedAt, ZONE, dayOf(startedAt, ZONE))
+    entry.run(id, owner, projects[at % PROJECTS], description, startedAt, endedAt, ZONE, civilDay(startedAt, ZONE))
   }
 }

@@ -15,6 +15,8 @@ export const Preferences = z
     firstWeekday: z.int().min(1).max(7),
     /** Minutes a person means to work on a day; 0 for no goal. */
     dailyGoalMinutes: z.int().min(0).max(1440),
+    /** Whether the person has said, at the first start, where their time is kept. */
+    welcomed: z.boolean(),
     /** The currency that a new rate starts with (ISO 4217). */
     currency: z.string().regex(/^[A-Z]{3}$/),
   })

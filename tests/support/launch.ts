@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
@@ -14,6 +14,8 @@ const PATIENCE = 20_000
 export type LaunchOptions = {
   /** The app's data; a new folder when left out, which is deleted at the end. */
   readonly userDataDir?: string
+  /** Leaves the app as it is before anybody has ever opened it; else its first question is answered already. */
+  readonly firstRun?: boolean
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
   /** The person's keychain; one that several launches share, or one of its own in this state. Unlocked when left out. */
@@ -46,6 +48,8 @@ export async function launchStaged(
   chmodSync(scratch, 0o755)
   const userDataDir = options.userDataDir ?? join(scratch, 'user-data')
   mkdirSync(userDataDir, { recursive: true })
+  const preferences = join(userDataDir, 'preferences.json')
+  if (options.firstRun !== true && !existsSync(preferences)) writeFileSync(preferences, '{"welcomed":true}')
   giveTo(account, userDataDir)
   const wrapper = join(scratch, 'electron')
   writeFileSync(wrapper, `#!/bin/sh\nexec ${[...runAs(account), electron].map(quoted).join(' ')} "$@"\n`, {

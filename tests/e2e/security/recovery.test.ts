@@ -136,6 +136,7 @@ test('after an error outside of any promise the person may start again or quit, 
 })
 
 test('an error on the page ends in the log, without its secrets', async () => {
+  await app.window.getByRole('navigation', { name: 'Main' }).waitFor()
   await app.window.evaluate(() => {
     setTimeout(() => {
       throw new Error('page broke at /cb?code=canary-2&state=canary-3')

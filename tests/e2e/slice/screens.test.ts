@@ -91,6 +91,18 @@ test('every screen, light and dark, small and large: with no account', async () 
   }
 })
 
+test('the first start', async () => {
+  const fresh = await launchApp({ firstRun: true })
+  try {
+    await fresh.window.getByRole('button', { name: 'Use on this computer' }).waitFor()
+    await shoot(fresh, 'first-run')
+    await fresh.window.getByRole('button', { name: 'Connect to a server' }).click()
+    await shoot(fresh, 'first-run-connect')
+  } finally {
+    await fresh.close()
+  }
+})
+
 test('every screen of signing in', async () => {
   const { window } = connected
   await window.getByRole('button', { name: 'Sign in with SSO' }).waitFor()

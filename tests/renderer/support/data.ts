@@ -248,6 +248,7 @@ const info = AppInfo.parse({
     density: 'comfortable',
     firstWeekday: 1,
     dailyGoalMinutes: 480,
+    welcomed: true,
     currency: 'EUR',
   },
   notice: 'none',
