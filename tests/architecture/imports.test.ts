@@ -44,9 +44,10 @@ test('no notes to oneself are left lying', () => {
   expect([...sources, ...tests].flatMap((file) => leftovers(file, read(file)))).toEqual([])
 })
 
-test('no room has a door into main, preload, renderer or server from outside', () => {
+test('no room has a door into main, preload, renderer or server from outside, but for what measures them', () => {
   const closed = /^(main|preload|renderer|server)(\/|$)/
-  const open = Object.entries(rooms).flatMap(([room, { doors }]) =>
+  const product = Object.entries(rooms).filter(([room]) => room !== 'scripts/bench')
+  const open = product.flatMap(([room, { doors }]) =>
     doors
       .filter((door) => closed.test(door) && door.split('/')[0] !== room.split('/')[0])
       .map((door) => `${room} -> ${door}`),

@@ -126,6 +126,21 @@ export const rooms: Readonly<Record<string, Room>> = {
   scripts: { doors: [], packages: ['*'], node: true },
   // The demo drives the app as the tests do, with the same stage and browser.
   'scripts/demo': { doors: ['scripts', 'tests/support'], packages: ['*'], node: true },
+  // Measuring, like a test, may look into what it measures.
+  'scripts/bench': {
+    doors: [
+      'scripts',
+      'tests/support',
+      'main/db',
+      'main/tracking',
+      'shared/domain',
+      'shared/ipc',
+      'shared/protocol',
+      'migrations',
+    ],
+    packages: ['*'],
+    node: true,
+  },
   'tests/support': { doors: [], packages: ['*'], node: true },
 }
 
