@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/domain/instant.ts'
 import { Preferences } from '../shared/ipc/app.ts'
-import { writeAtomically } from './atomic-write.ts'
+import { writeAtomicallyNow } from './atomic-file.ts'
 import { readJsonFile } from './json-file.ts'
 import type { Log } from './log.ts'
 
@@ -38,7 +38,7 @@ export function openPreferences({ path, log, clock }: PreferencesOptions): Prefe
     current: () => preferences,
     change(changes) {
       const next = Preferences.parse(merge(preferences, changes))
-      writeAtomically(path, `${JSON.stringify(next, null, 2)}\n`)
+      writeAtomicallyNow(path, `${JSON.stringify(next, null, 2)}\n`)
       preferences = next
       return next
     },

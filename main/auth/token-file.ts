@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Instant } from '../../shared/domain/instant.ts'
 import { User } from '../../shared/domain/user.ts'
 import { OidcConfig } from '../../shared/protocol/auth.ts'
-import { readIfThere, writeAtomically } from '../profiles/atomic-file.ts'
+import { readIfThere, writeAtomically } from '../atomic-file.ts'
 import { Identity } from './id-token.ts'
 
 /** What keeps a person signed in over a restart. Access tokens are not part of it: they live in memory. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { fileErrorCode } from '../profiles/atomic-file.ts'
+import { fileErrorCode } from '../atomic-file.ts'
 import type { KeyVault, VaultTrouble } from './key-vault.ts'
 import type { AuthLog } from './log.ts'
 import {

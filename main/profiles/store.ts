@@ -7,7 +7,7 @@ import type { Clock } from '../../shared/domain/instant.ts'
 import { Username, type User } from '../../shared/domain/user.ts'
 import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
 import { DeviceInfo } from '../../shared/protocol/auth.ts'
-import { fileErrorCode, readIfThere, writeAtomically } from './atomic-file.ts'
+import { fileErrorCode, readIfThere, writeAtomically } from '../atomic-file.ts'
 import { Profile } from './profile.ts'
 
 const ProfilesFile = z

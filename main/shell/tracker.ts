@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type BrowserWindow, session } from 'electron'
 import type { Clock } from '../../shared/domain/instant.ts'
-import { writeAtomically } from '../atomic-write.ts'
+import { writeAtomicallyNow } from '../atomic-file.ts'
 import { readJsonFile } from '../json-file.ts'
 import type { Log } from '../log.ts'
 import { SavedWindow } from './bounds.ts'
@@ -52,7 +52,7 @@ export function prepareTracker(options: TrackerOptions): () => void {
       preload,
       session: own,
       saved: readJsonFile({ path, schema: SavedWindow, log, clock }),
-      save: (saved) => writeAtomically(path, JSON.stringify(saved)),
+      save: (saved) => writeAtomicallyNow(path, JSON.stringify(saved)),
       developing,
       log,
     })

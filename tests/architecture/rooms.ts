@@ -6,6 +6,8 @@ export interface Room {
   readonly types?: readonly string[]
   /** npm packages by name; `*` stands for whatever package.json declares. */
   readonly packages: readonly string[]
+  /** Modules that the build makes. */
+  readonly made?: readonly string[]
   /** Whether it runs on Node and may import `node:` modules. */
   readonly node?: boolean
 }
@@ -48,6 +50,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'main/index.ts': {
     doors: ['main/workspace.ts', 'main/services.ts', 'main/handlers', 'main/shell', 'shared/locales', ...built],
     packages: ['electron', 'temporal-polyfill', 'uuid'],
+    made: ['virtual:documentation-addresses'],
     node: true,
   },
   // Building: what belongs to one open profile, and everything that the handlers need.
@@ -100,6 +103,12 @@ export const rooms: Readonly<Record<string, Room>> = {
     types: page.types,
     packages: react,
   },
+  'renderer/features/help': {
+    doors: ['renderer/components', 'renderer/bridge', 'renderer/styles', ...page.doors],
+    types: page.types,
+    packages: react,
+    made: ['virtual:documentation'],
+  },
   'renderer/components': { doors: ['renderer/styles', ...page.doors], types: page.types, packages: react },
   'renderer/bridge': { doors: [...page.doors], types: page.types, packages: ['react', '@tanstack/react-query'] },
   'renderer/styles': { doors: [], packages: ['@fontsource-variable/inter'] },
@@ -108,7 +117,6 @@ export const rooms: Readonly<Record<string, Room>> = {
     doors: ['shared/domain', 'shared/protocol', 'migrations'],
     packages: [
       '@hono/node-server',
-      '@hono/zod-openapi',
       '@node-rs/argon2',
       'better-sqlite3',
       'hono',
@@ -141,6 +149,8 @@ export const rooms: Readonly<Record<string, Room>> = {
     packages: ['*'],
     node: true,
   },
+  // What the build makes of docs/ for the pages.
+  'scripts/documentation': { doors: [], types: ['shared/domain'], packages: ['marked', 'vite'], node: true },
   'tests/support': { doors: [], packages: ['*'], node: true },
 }
 
@@ -157,7 +167,7 @@ export function roomOf(path: string): string | undefined {
 
 /** What a room may do. */
 export function rulesOf(room: string): Room | undefined {
-  return FEATURE.test(room) ? rooms['renderer/features/*'] : rooms[room]
+  return rooms[room] ?? (FEATURE.test(room) ? rooms['renderer/features/*'] : undefined)
 }
 
 /** Whether a door leads to a file. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeAtomically } from '../../main/atomic-write.ts'
+import { writeAtomicallyNow } from '../../main/atomic-file.ts'
 import { chooseFormatLocale, chooseLocale } from '../../main/locale.ts'
 import { DEFAULT_PREFERENCES, openPreferences, type PreferencesFile } from '../../main/preferences.ts'
 
@@ -68,10 +68,10 @@ test('what cannot be written has not changed', () => {
 })
 
 test('a failed write leaves the old file and no draft', () => {
-  writeAtomically(path, 'old')
+  writeAtomicallyNow(path, 'old')
   const target = join(folder, 'a-folder')
-  writeAtomically(join(target, 'file'), 'x')
-  expect(() => writeAtomically(target, 'new')).toThrow()
+  writeAtomicallyNow(join(target, 'file'), 'x')
+  expect(() => writeAtomicallyNow(target, 'new')).toThrow()
   expect(readFileSync(path, 'utf8')).toBe('old')
   expect(readdirSync(folder).toSorted()).toEqual(['a-folder', 'preferences.json'])
   chmodSync(folder, 0o700)
