@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { documentation } from './scripts/documentation/plugin.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -9,6 +10,7 @@ const external = ['electron', 'better-sqlite3', 'keytar']
 
 export default defineConfig({
   main: {
+    plugins: [documentation(at('docs'))],
     build: {
       target: 'node20',
       externalizeDeps: false,
@@ -28,7 +30,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), documentation(at('docs'))],
     build: {
       target: 'chrome130',
       rolldownOptions: { input: { tracker: at('renderer/tracker.html') } },

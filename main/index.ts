@@ -1,9 +1,13 @@
+import { arch, release } from 'node:os'
 import { join, resolve } from 'node:path'
+import { addresses } from 'virtual:documentation-addresses'
 import { app, clipboard, nativeTheme } from 'electron'
 import { v7 } from 'uuid'
 import type { Config } from './config.ts'
 import { appHandlers } from './handlers/app.ts'
+import { helpHandlers } from './handlers/help.ts'
 import { chooseFormatLocale, chooseLocale } from './locale.ts'
+import { lastErrors } from './log-errors.ts'
 import { openLog } from './log.ts'
 import { openPreferences } from './preferences.ts'
 import { openServices } from './services.ts'
@@ -111,7 +115,28 @@ function run(folder: string, config: Config): void {
         broadcast('preferences', changed)
       },
     })
-    answerAll({ ...ownHandlers, ...services.handlers }, { trusts: windows.trusts, log, checkAnswers: developing })
+    const help = helpHandlers({
+      addresses: new Set(addresses),
+      openOutside: (address) => openOutside(address, log),
+      copy: (text) => void clipboard.writeText(text),
+      diagnostics: async () => ({
+        ...(await services.facts()),
+        version: app.getVersion(),
+        electron: process.versions.electron,
+        chromium: process.versions.chrome,
+        node: process.versions.node,
+        system: `${process.platform} ${release()} ${arch()}`,
+        language: language(),
+        formatLocale: chooseFormatLocale(language(), app.getSystemLocale()),
+        zone: zone(),
+        notice: await services.notice(),
+        errors: lastErrors(join(folder, 'logs'), 10),
+      }),
+    })
+    answerAll(
+      { ...ownHandlers, ...help, ...services.handlers },
+      { trusts: windows.trusts, log, checkAnswers: developing },
+    )
     watchPower(clock, ({ kind }) => {
       if (kind === 'resume' || kind === 'unlock') services.wake()
     })

@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import type { NewId } from '../shared/domain/id.ts'
 import type { Clock } from '../shared/domain/instant.ts'
 import type { TimeZone } from '../shared/domain/zone.ts'
+import type { SyncView } from '../shared/ipc/account.ts'
 import type { AppInfo } from '../shared/ipc/app.ts'
 import type { EventName, EventPayload } from '../shared/ipc/events.ts'
 import { createAuth, type Auth } from './auth/account.ts'
 import type { BrowserPageTexts } from './auth/callback-page.ts'
 import type { KeyVault } from './auth/key-vault.ts'
 import type { Fetch } from './auth/network.ts'
+import { countEntries, newestSchema } from './db/facts.ts'
 import { accountHandlers } from './handlers/account.ts'
 import type { Announce, HandlersOf } from './handlers/handlers.ts'
 import { syncHandlers } from './handlers/sync.ts'
@@ -39,6 +41,14 @@ export interface World {
   readonly onDatabaseFailed: (error: unknown) => void
 }
 
+/** `entries` null: nobody is signed in. `sync` null: there is no server. */
+export interface ProfileFacts {
+  readonly session: string
+  readonly schema: string
+  readonly entries: number | null
+  readonly sync: SyncView | null
+}
+
 /** Everything behind the bridge but the app's own settings. */
 export interface Services {
   readonly handlers: HandlersOf<'timer'> &
@@ -48,6 +58,8 @@ export interface Services {
     HandlersOf<'sync'>
   /** What had to be done to open the database, in the words that pages know. */
   notice(): Promise<AppInfo['notice']>
+  /** What diagnostics say of the open profile: counts and states, nothing that a person wrote. */
+  facts(): Promise<ProfileFacts>
   /** The computer woke up, or the network may be back. */
   wake(): void
   stop(): Promise<void>
@@ -116,6 +128,16 @@ export async function openServices(world: World): Promise<Services> {
       }),
     },
     notice: () => workspace.recovery(),
+    facts: async () => {
+      const [tracking, engine] = [await workspace.tracking(), await workspace.engine()]
+      const { server, session } = auth.describe().current
+      return {
+        session: server === null ? 'no server' : `${session}, ${server.method}`,
+        schema: newestSchema,
+        entries: tracking ? await countEntries(tracking.replica.reader, tracking.actor) : null,
+        sync: engine ? await engine.status() : null,
+      }
+    },
     wake: () => {
       auth.retryNow()
       void workspace.engine().then((engine) => engine?.now())

@@ -1,4 +1,4 @@
-import { FolderClosed, Settings, Timer, type LucideIcon } from 'lucide-react'
+import { CircleHelp, FolderClosed, Settings, Timer, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, TooltipTrigger } from 'react-aria-components'
 import { useAccount } from './bridge/account.ts'
@@ -10,7 +10,12 @@ import { useWords } from './components/words.tsx'
 import { SyncBadge } from './features/sync/SyncBadge.tsx'
 import { screenNames, screenOf, type Screen } from './screen.ts'
 
-const icons: Readonly<Record<Screen['name'], LucideIcon>> = { timer: Timer, projects: FolderClosed, settings: Settings }
+const icons: Readonly<Record<Screen['name'], LucideIcon>> = {
+  timer: Timer,
+  projects: FolderClosed,
+  settings: Settings,
+  help: CircleHelp,
+}
 
 export interface NavigationProps {
   readonly screen: Screen

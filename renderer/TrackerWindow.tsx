@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
 import { unreachable } from '../shared/domain/never.ts'
 import type { AccountView } from '../shared/ipc/account.ts'
 import type { AppInfo } from '../shared/ipc/app.ts'
 import { Announcer } from './components/announcer.tsx'
+import { Skeleton } from './components/states.tsx'
 import { Toasts } from './components/toasts.tsx'
 import { useWords } from './components/words.tsx'
 import { AccountPage } from './features/account/AccountPage.tsx'
@@ -17,6 +18,12 @@ import { Navigation } from './Navigation.tsx'
 import { screenOf, type Screen } from './screen.ts'
 import { useShortcuts } from './shortcuts.ts'
 import { TimerScreen } from './TimerScreen.tsx'
+
+/** Loaded when it is opened: the documentation is no part of the start. */
+const HelpScreen = lazy(async () => {
+  const { HelpScreen: screen } = await import('./features/help/HelpScreen.tsx')
+  return { default: screen }
+})
 
 export interface TrackerWindowProps {
   readonly info: AppInfo
@@ -126,6 +133,19 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
               sync: <SyncPage onOpenAccount={openSettings('account')} />,
             }}
           />
+        )
+      case 'help':
+        return (
+          <Suspense fallback={<Skeleton rows={6} />}>
+            <HelpScreen
+              trail={screen.trail}
+              onOpen={(trail) => {
+                open({ name: 'help', trail })
+              }}
+              version={info.version}
+              isAdministrator={server !== null && account.current.person?.role === 'admin'}
+            />
+          </Suspense>
         )
       default:
         return unreachable(screen)

@@ -26,7 +26,7 @@ const isField = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, [contenteditable="true"]') !== null
 
 /**
- * The shortcuts of the window, all with Ctrl (Cmd on a Mac), so that they never meet what a person types: 1 to 3 switch screens, N goes
+ * The shortcuts of the window, all with Ctrl (Cmd on a Mac), so that they never meet what a person types: 1 to 4 switch screens, N goes
  * to the description, Enter starts or stops, Z takes the last deletion back. Nothing happens behind an open dialog.
  */
 export function useShortcuts(platform: Platform, actions: ShortcutActions): void {

@@ -3,6 +3,7 @@ import { fail, succeed } from '../../shared/ipc/failure.ts'
 import type { Log } from '../log.ts'
 import type { PreferencesFile } from '../preferences.ts'
 import type { HandlersOf } from './handlers.ts'
+import type { HelpChannel } from './help.ts'
 
 export interface AppParts {
   readonly preferences: PreferencesFile
@@ -13,7 +14,7 @@ export interface AppParts {
 }
 
 /** Answers what a page has to know before it draws, keeps the person's preferences, and takes down a page's errors. */
-export function appHandlers({ preferences, describe, applied, log }: AppParts): HandlersOf<'app'> {
+export function appHandlers({ preferences, describe, applied, log }: AppParts): Omit<HandlersOf<'app'>, HelpChannel> {
   return {
     'app:describe': async () => succeed(await describe()),
     'app:change-preferences': async (changes) => {

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Keyring } from '../../tests/support/keyring.ts'
+import { launchStaged } from '../../tests/support/launch.ts'
 import { ordinaryAccount, runAs } from '../../tests/support/ordinary-account.ts'
+import { descriptionField } from '../../tests/support/person.ts'
 import type { Stage } from '../../tests/support/stage.ts'
 import type { Measurement } from './measurement.ts'
 import type { Places } from './places.ts'
 
 /** So long may one start take before it counts as stuck, in milliseconds. */
-const STUCK = 120_000
+const STUCK = 30_000
 
 const wallClock = (): number => performance.timeOrigin + performance.now()
 
@@ -17,7 +19,7 @@ const wallClock = (): number => performance.timeOrigin + performance.now()
  * @returns milliseconds from just before its process was made until its field was painted in a visible window
  */
 async function startOnce(electron: string, folder: string, userData: string, keyring: Keyring): Promise<number> {
-  const [command = '', ...args] = [...runAs(ordinaryAccount()), electron, `--user-data-dir=${userData}`, folder]
+  const [command, ...args] = [...runAs(ordinaryAccount()), electron, `--user-data-dir=${userData}`, folder]
   const begun = wallClock()
   const child = spawn(command, args, { env: keyring.environment, stdio: ['ignore', 'pipe', 'pipe'] })
   const timer = setTimeout(() => child.kill('SIGKILL'), STUCK)
@@ -37,9 +39,14 @@ async function startOnce(electron: string, folder: string, userData: string, key
   return usable - begun
 }
 
-/** Starts the app once, so that it has a profile with a database. */
+/** Starts the app once, so that it has a profile with a database and its first questions are behind it. */
 export async function makeProfile(stage: Stage, places: Places, keyring: Keyring): Promise<void> {
-  await startOnce(stage.electron, places.probe('first', appOf(stage)), places.appData, keyring)
+  const app = await launchStaged(stage, { userDataDir: places.appData, keyring })
+  try {
+    await descriptionField(app.window).waitFor()
+  } finally {
+    await app.close()
+  }
 }
 
 const appOf = ({ app }: Stage): string => join(app, 'out', 'main', 'index.js')

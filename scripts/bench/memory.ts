@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
+import { goTo } from '../../tests/support/person.ts'
 
 /** The process that started each process, by their ids. */
 function parents(): Map<number, number> {
@@ -46,15 +47,12 @@ export function memoryOf(pid: number): number | null {
   return kilobytes / 1000
 }
 
-/** Changes the view by its keys, each time until the other view is there. */
+/** Goes from screen to screen, each time until the navigation says that it is there. It ends on the timer. */
 export async function changeViews(page: Page, times: number): Promise<void> {
-  for (let time = 0; time < times; time += 1) {
-    const screen = ['Projects', 'Settings', 'Timer'][time % 3] ?? 'Timer'
-    await page.keyboard.press(`Control+${['2', '3', '1'][time % 3] ?? '1'}`)
-    await page
-      .getByRole('navigation', { name: 'Main' })
-      .getByRole('link', { name: screen })
-      .and(page.locator('[aria-current="page"]'))
-      .waitFor()
+  const screens = ['Timer', 'Projects', 'Settings'] as const
+  for (let left = times; left > 0; left -= 1) {
+    const screen = screens[(left - 1) % screens.length] ?? 'Timer'
+    await goTo(page, screen)
+    await page.locator('[aria-current="page"]', { hasText: screen }).waitFor()
   }
 }

@@ -1,11 +1,14 @@
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { giveTo, ordinaryAccount } from '../../tests/support/ordinary-account.ts'
 
 /** The accessible name of the field that makes the timer usable. */
 const FIELD = 'What are you working on?'
+
+const emptyWindow = new URL('./windows/empty.mjs', import.meta.url)
+const probe = new URL('./windows/probe.mjs', import.meta.url)
 
 /** The folders of one run, where the account that runs the app can read them. */
 export interface Places {
@@ -23,10 +26,10 @@ export interface Places {
 export function makePlaces(): Places {
   const root = mkdtempSync(join(tmpdir(), 'timetracker-bench-'))
   chmodSync(root, 0o755)
-  const application = (name: string, script: string): string => {
+  const application = (name: string, script: URL): string => {
     const folder = join(root, name)
     mkdirSync(folder)
-    copyFileSync(join(import.meta.dirname, 'windows', script), join(folder, 'main.mjs'))
+    copyFileSync(fileURLToPath(script), join(folder, 'main.mjs'))
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '0.0.0', main: 'main.mjs' }))
     return folder
   }
@@ -37,11 +40,11 @@ export function makePlaces(): Places {
     return folder
   }
   return {
-    empty: application('empty-window', 'empty.mjs'),
+    empty: application('empty-window', emptyWindow),
     appData: data('app-data'),
     emptyData: data('empty-data'),
     probe: (name, main) => {
-      const folder = application(`probe-${name}`, 'probe.mjs')
+      const folder = application(`probe-${name}`, probe)
       writeFileSync(join(folder, 'started.json'), JSON.stringify({ main: pathToFileURL(main).href, field: FIELD }))
       return folder
     },

@@ -13,6 +13,7 @@ import { toJsonLines, toTable, type Measurement } from './measurement.ts'
 import { changeViews, memoryOf } from './memory.ts'
 import { readOptions, type BenchOptions } from './options.ts'
 import { makePlaces, type Places } from './places.ts'
+import { measureSize } from './size.ts'
 
 const VIEWS = 200
 const folder = resolve(import.meta.dirname, '../../test-results')
@@ -52,7 +53,15 @@ async function measure(options: BenchOptions): Promise<readonly Measurement[]> {
     floors: commits,
     budget: null,
   }
-  return [coldStart, ...keys, asked, queued, ...queries, ...memory(windows.app.memory, windows.empty.memory)]
+  return [
+    coldStart,
+    ...keys,
+    asked,
+    queued,
+    ...queries,
+    ...memory(windows.app.memory, windows.empty.memory),
+    measureSize(),
+  ]
 }
 
 /** Presses keys and looks at the memory, with a debugger attached that plays the person. */

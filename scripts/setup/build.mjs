@@ -10,6 +10,8 @@ const sources = [
   'renderer',
   'shared',
   'migrations',
+  'docs',
+  'scripts/documentation',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',

@@ -6,6 +6,8 @@ export const trackerChannels = [
   'app:describe',
   'app:change-preferences',
   'app:report-error',
+  'app:open-link',
+  'app:copy-diagnostics',
   'timer:running',
   'timer:start',
   'timer:stop',

@@ -41,6 +41,10 @@ export const contract = {
     input: z.object({ message: z.string().max(4000), stack: z.string().max(16_000) }),
     output: none,
   },
+  /** Opens a link of the shipped documentation in the system's browser; any other address is refused. */
+  'app:open-link': { input: z.object({ address: z.string().max(2048) }), output: none },
+  /** Puts a short text about versions, counts and the last errors on the clipboard, and answers with it. Nothing private is in it. */
+  'app:copy-diagnostics': { input: none, output: z.object({ text: z.string() }).readonly() },
 
   'timer:running': { input: none, output: TimeEntry.nullable() },
   'timer:start': { input: EntryContent, output: TimeEntry },

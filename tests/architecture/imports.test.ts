@@ -109,6 +109,8 @@ test.each([
   ['server/x.ts', "import { x } from './y'", 'an import names its file with the true ending'],
   ['server/x.ts', "import x from 'left-pad'", 'not declared in package.json'],
   ['server/x.ts', 'await import(name)', 'only known at run time'],
+  ['main/db/x.ts', "import { addresses } from 'virtual:documentation-addresses'", 'made by the build for another room'],
+  ['renderer/x.tsx', "import { index } from 'virtual:documentation'", 'made by the build for another room'],
   ['elsewhere/x.ts', '', 'is in no room'],
 ])('%s must not hold %s', (file, source, why) => {
   expect(brokenWalls(file, source, declared).join('\n')).toContain(why)

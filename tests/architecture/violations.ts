@@ -16,6 +16,8 @@ export function brokenWalls(file: string, source: string, declared: ReadonlySet<
   const broken = importsOf(source).flatMap(({ specifier, typesOnly }): string[] => {
     const says = (why: string): string[] => [`${file} imports ${specifier}: ${why}`]
     if (specifier.startsWith('node:')) return rules.node === true ? [] : says('this room does not run on Node')
+    if (specifier.startsWith('virtual:'))
+      return rules.made?.includes(specifier) === true ? [] : says('made by the build for another room')
     if (!specifier.startsWith('.')) {
       const name = packageOf(specifier)
       if (!declared.has(name)) return says('not declared in package.json')

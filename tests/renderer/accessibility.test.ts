@@ -109,6 +109,24 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
   ['account, personal', personal, settings('Account')],
   ['account, connected', connected, settings('Account')],
   ['sync', withIssues, settings('Sync')],
+  [
+    'help',
+    connected,
+    async (page) => {
+      await link(page, 'Help').click()
+      await button(page, 'Copy diagnostics').click()
+      await see(page.getByRole('group', { name: 'Diagnostics' }))
+    },
+  ],
+  [
+    'a page of the help',
+    connected,
+    async (page) => {
+      await link(page, 'Help').click()
+      await page.getByRole('main').getByRole('link', { name: 'Signing in' }).click()
+      await see(page.getByRole('heading', { name: 'Signing in', level: 1 }))
+    },
+  ],
   ['sign-in, oidc', firstMeeting('oidc'), (page) => see(button(page, 'Sign in with SSO'))],
   ['sign-in, both', firstMeeting('both'), (page) => see(button(page, 'Sign in'))],
   [

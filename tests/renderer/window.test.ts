@@ -22,6 +22,7 @@ describe('by keyboard', () => {
       'Timer',
       'Projects',
       'Settings',
+      'Help',
     ])
     expect(await link(page, 'Projects').getAttribute('aria-keyshortcuts')).toBe('Control+2')
   })

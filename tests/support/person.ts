@@ -31,7 +31,7 @@ export async function stopTimer(page: Page): Promise<void> {
 }
 
 /** Goes to one of the screens of the navigation. */
-export async function goTo(page: Page, screen: 'Timer' | 'Projects' | 'Settings'): Promise<void> {
+export async function goTo(page: Page, screen: 'Timer' | 'Projects' | 'Settings' | 'Help'): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: screen }).click()
 }
 

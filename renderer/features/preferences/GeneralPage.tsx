@@ -153,7 +153,7 @@ function Shortcuts(): ReactNode {
   const rows = [
     [t('settings.shortcut-toggle'), [label('Enter')]],
     [t('settings.shortcut-focus'), [label('N')]],
-    [t('settings.shortcut-screens'), [label('1'), label('2'), label('3')]],
+    [t('settings.shortcut-screens'), [label('1'), label('2'), label('3'), label('4')]],
     [t('settings.shortcut-rows'), ['↑', '↓']],
     [t('settings.shortcut-delete'), ['Del']],
     [t('settings.shortcut-undo'), [label('Z')]],

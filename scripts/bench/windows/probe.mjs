@@ -32,7 +32,9 @@ app.once('browser-window-created', (_event, window) => {
     window.once('show', () => settle(performance.timeOrigin + performance.now()))
   })
   window.webContents.once('dom-ready', () => {
-    const painted = window.webContents.mainFrame.executeJavaScript(`(${whenUsable})(${JSON.stringify(field)})`)
+    const painted = window.webContents.mainFrame.executeJavaScript(
+      `(${whenUsable.toString()})(${JSON.stringify(field)})`,
+    )
     void Promise.all([painted, shown]).then((times) => {
       process.stdout.write(`usable ${Math.max(...times)}\n`)
       app.quit()

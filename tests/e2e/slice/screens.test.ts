@@ -89,6 +89,13 @@ test('every screen, light and dark, small and large: with no account', async () 
     await goToSettings(window, tab)
     await shoot(personal, `settings-${tab.toLowerCase()}`)
   }
+
+  await goTo(window, 'Help')
+  await window.getByRole('button', { name: 'Copy diagnostics' }).waitFor()
+  await shoot(personal, 'help')
+  await window.getByRole('main').getByRole('link', { name: 'Keyboard' }).click()
+  await window.getByRole('heading', { name: 'Keyboard', level: 1 }).waitFor()
+  await shoot(personal, 'help-page')
 })
 
 test('the first start', async () => {

@@ -119,6 +119,8 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       reported.push(message)
       return succeed({})
     },
+    'app:open-link': () => succeed({}),
+    'app:copy-diagnostics': () => succeed({ text: `TimeTracker ${info.version}\n` }),
     'timer:running': () => succeed(running() ?? null),
     'timer:start': (content) => {
       stopRunning()

@@ -8,6 +8,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll } from 'vitest'
 import { NOW } from './data.ts'
 import type { Scenario } from './scenario.ts'
+import { documentation } from '../../../scripts/documentation/plugin.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const cache = join(root, 'node_modules/.cache/tracker-page')
@@ -21,6 +22,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.woff2': 'font/woff2',
+  '.png': 'image/png',
 }
 
 function filesUnder(folder: string): string[] {
@@ -30,10 +32,20 @@ function filesUnder(folder: string): string[] {
   })
 }
 
+const sources = [
+  'docs',
+  'renderer',
+  'scripts/documentation',
+  'shared/domain',
+  'shared/ipc',
+  'shared/locales',
+  'tests/renderer/support',
+] as const
+
 /** Changes whenever anything does that the pages are built from. */
 function fingerprint(): string {
   const hash = createHash('sha256')
-  for (const folder of ['renderer', 'shared/domain', 'shared/ipc', 'shared/locales', 'tests/renderer/support']) {
+  for (const folder of sources) {
     for (const path of filesUnder(join(root, folder)).toSorted()) hash.update(path).update(readFileSync(path))
   }
   return hash.digest('hex').slice(0, 16)
@@ -50,7 +62,7 @@ async function buildPages(): Promise<string> {
     configFile: false,
     logLevel: 'error',
     root: join(root, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), documentation(join(root, 'docs'))],
     build: {
       target: 'chrome130',
       outDir: join(folder, 'pages'),

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest'
+import { isWithin, median, toJsonLines, toLine, toTable, type Measurement } from '../../scripts/bench/measurement.ts'
+import { readOptions } from '../../scripts/bench/options.ts'
+import { SetupFailure } from '../../scripts/setup/report.mjs'
+
+const start: Measurement = {
+  name: 'cold-start',
+  unit: 'ms',
+  values: [810.26, 700, 1200.4],
+  floors: [640, 600, 644],
+  budget: { of: 'ratio', most: 1.3 },
+}
+const commit: Measurement = {
+  name: 'key-to-commit',
+  unit: 'ms',
+  values: [2, 4],
+  floors: [0.25],
+  budget: { of: 'value', most: 2.5 },
+}
+const size: Measurement = { name: 'size', unit: 'MB', values: [7.125], floors: [], budget: null }
+
+test.each([
+  [[3], 3],
+  [[9, 1, 5], 5],
+  [[4, 1, 3, 2], 2.5],
+  [[10, 9, 100], 10],
+])('the median of %j is %d', (values, middle) => {
+  expect(median(values)).toBe(middle)
+})
+
+test('nothing has no median', () => {
+  expect(() => median([])).toThrow('no median')
+})
+
+test('the order of what was measured stays as it was', () => {
+  const values = [3, 1, 2]
+  median(values)
+  expect(values).toEqual([3, 1, 2])
+})
+
+test.each([
+  [start, { name: 'cold-start', value: 810, unit: 'ms', floor: 640, ratio: 1.27 }],
+  [commit, { name: 'key-to-commit', value: 3, unit: 'ms', floor: 0.25, ratio: 12 }],
+  [size, { name: 'size', value: 7.13, unit: 'MB', floor: null, ratio: null }],
+])('a line of medians, floors and their ratio', (measurement, line) => {
+  expect(toLine(measurement)).toEqual(line)
+})
+
+test('a floor of nothing makes no ratio', () => {
+  expect(toLine({ ...commit, floors: [0] })).toMatchObject({ floor: 0, ratio: null })
+})
+
+test('a budget is held against the value or the ratio', () => {
+  const line = toLine(start)
+  expect(isWithin(line, { of: 'ratio', most: 1.3 })).toBe(true)
+  expect(isWithin(line, { of: 'ratio', most: 1.2 })).toBe(false)
+  expect(isWithin(line, { of: 'value', most: 800 })).toBe(false)
+  expect(isWithin(line, { of: 'value', most: 810 })).toBe(true)
+  expect(isWithin(line, null)).toBeNull()
+  expect(isWithin(toLine(size), { of: 'ratio', most: 2 })).toBeNull()
+})
+
+test('JSON lines: one measurement on each', () => {
+  const text = toJsonLines([start, size])
+  expect(text.endsWith('\n')).toBe(true)
+  expect(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line)),
+  ).toEqual([
+    { name: 'cold-start', value: 810, unit: 'ms', floor: 640, ratio: 1.27 },
+    { name: 'size', value: 7.13, unit: 'MB', floor: null, ratio: null },
+  ])
+})
+
+test('the table, with budgets and the smallest and largest value', () => {
+  expect(toTable([start, commit, size])).toBe(
+    [
+      '| name          | value             | unit | floor            | ratio | budget    | within |',
+      '| ------------- | ----------------- | ---- | ---------------- | ----- | --------- | ------ |',
+      '| cold-start    | 810 (700 to 1200) | ms   | 640 (600 to 644) | 1.27  | 1.3 times | yes    |',
+      '| key-to-commit | 3 (2 to 4)        | ms   | 0.25             | 12    | 2.5 ms    | no     |',
+      '| size          | 7.13              | MB   |                  |       |           |        |',
+      '',
+    ].join('\n'),
+  )
+})
+
+test.each([
+  [[], { runs: 5, entries: 100_000, presses: 30 }],
+  [['--runs=2'], { runs: 2, entries: 100_000, presses: 30 }],
+  [['--entries', '1000000', '--presses=4'], { runs: 5, entries: 1_000_000, presses: 4 }],
+])('options %j', (args, options) => {
+  expect(readOptions(args)).toEqual(options)
+})
+
+test.each([['--runs=0'], ['--runs=two'], ['--runs=1.5'], ['--entries=-1'], ['--runs='], ['--run=5'], ['5']])(
+  'refuses %s',
+  (argument) => {
+    expect(() => readOptions([argument])).toThrow(SetupFailure)
+  },
+)
