@@ -33,6 +33,8 @@ export default defineConfig({
     plugins: [react(), documentation(at('docs'))],
     build: {
       target: 'chrome130',
+      // It is read at each start. The main process stays readable, so that an error in its log says where it happened.
+      minify: 'oxc',
       rolldownOptions: { input: { tracker: at('renderer/tracker.html') } },
     },
   },

@@ -1,6 +1,6 @@
 /*
- * The tracker's page begins here. What the runtime lacks comes first, the app after it: every module of the app may then
- * take `Temporal` for granted.
+ * The tracker's page begins here. What the runtime lacks is loaded beside the app, and both are there before the app starts: its
+ * functions may take `Temporal` for granted, its modules do nothing with it while they are loaded.
  */
 import { reportUncaught } from './bridge/report.ts'
 
@@ -11,8 +11,8 @@ reportUncaught()
 Reflect.set(globalThis, '__zod_globalConfig', { jitless: true })
 
 async function begin(): Promise<void> {
-  if (typeof Temporal === 'undefined') await import('temporal-polyfill/global')
-  const { start } = await import('./start.tsx')
+  const lacking = typeof Temporal === 'undefined' ? import('temporal-polyfill/global') : undefined
+  const [{ start }] = await Promise.all([import('./start.tsx'), lacking])
   start()
 }
 
