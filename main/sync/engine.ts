@@ -153,7 +153,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     switch (trouble.kind) {
       case 'not-let-in':
       case 'token-refused':
-        await enter({ phase: 'sign-in-needed', problem: notLetIn(trouble) })
+        await enter({ phase: 'sign-in-needed', problem: notLetIn(trouble, options.session) })
         return 'failed'
       case 'upgrade-needed':
         await enter({ phase: 'upgrade-needed', problem: 'server-too-new' })
@@ -246,14 +246,17 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
 }
 
 /** Why the server does not let this device in, in the app's own terms. */
-function notLetIn(trouble: Extract<Trouble, { kind: 'not-let-in' | 'token-refused' }>): FailureCode {
+function notLetIn(
+  trouble: Extract<Trouble, { kind: 'not-let-in' | 'token-refused' }>,
+  session: SyncSession,
+): FailureCode {
   if (trouble.kind === 'token-refused') return 'session-ended'
   switch (trouble.code) {
     case 'account-inactive':
     case 'server-changed':
       return trouble.code
     case 'sign-in-needed':
-      return 'not-signed-in'
+      return session.problem?.() ?? 'not-signed-in'
     default:
       return 'session-ended'
   }

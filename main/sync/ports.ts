@@ -1,3 +1,5 @@
+import type { FailureCode } from '../../shared/ipc/failure.ts'
+
 /** What syncing needs of the world. Passed in, so that tests hold time and network in their hand. */
 
 /** Node's own `fetch`, or Electron's, which knows the system's proxy and certificates. */
@@ -18,6 +20,8 @@ export interface SyncSession {
   accessToken(): Promise<AccessAnswer>
   /** The server refused this token: it is not to be given out again. */
   rejectToken(token: string): void
+  /** Why there is no valid session, where more is known than that; null while all is well. */
+  problem?(): FailureCode | null
 }
 
 /** Where what happened is written down; never with data of a person. */

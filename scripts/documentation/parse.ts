@@ -47,10 +47,9 @@ export function parsePage(path: string, markdown: string, library: Library): Doc
     const token = known(given)
     switch (token.type) {
       case 'text':
+        return token.tokens ? inline(token.tokens) : [{ kind: 'text', text: plainText(token) }]
       case 'escape':
-        return token.type === 'text' && 'tokens' in token && token.tokens
-          ? inline(token.tokens)
-          : [{ kind: 'text', text: plainTexttoken }]
+        return [{ kind: 'text', text: plainText(token) }]
       case 'codespan':
         return [{ kind: 'code', text: token.text }]
       case 'strong':

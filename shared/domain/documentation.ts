@@ -43,6 +43,12 @@ export interface DocumentationPage {
   readonly blocks: readonly Block[]
 }
 
+/** A page, and where its pictures are, by their paths below docs/. */
+export interface OpenPage {
+  readonly page: DocumentationPage
+  readonly images: Readonly<Record<string, string>>
+}
+
 /** What is known of a page before it is opened. */
 export interface PageEntry {
   readonly path: string

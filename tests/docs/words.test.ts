@@ -62,6 +62,8 @@ describe('the keyboard guide', () => {
     const keys = tableRows(section(readPage('docs/guides/keyboard.md').text, 'Anywhere in the window')).map(
       ([key]) => key,
     )
-    expect(keys).toEqual(expect.arrayContaining(['Ctrl+Enter', 'Ctrl+N', 'Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4', 'Ctrl+Z', 'Escape']))
+    expect(keys).toEqual(
+      expect.arrayContaining(['Ctrl+Enter', 'Ctrl+N', 'Ctrl+1, Ctrl+2, Ctrl+3, Ctrl+4', 'Ctrl+Z', 'Escape']),
+    )
   })
 })

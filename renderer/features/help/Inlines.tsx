@@ -1,5 +1,5 @@
 import { ExternalLink } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-aria-components'
 import { unreachable } from '../../../shared/domain/never.ts'
 import type { Inline, Target } from '../../../shared/domain/documentation.ts'
@@ -39,12 +39,27 @@ function Linked({ to, inside, reader }: LinkedProps): ReactNode {
   )
 }
 
+/** A name or an address: where it has to break, then between its parts. */
+function Code({ text }: { readonly text: string }): ReactNode {
+  return (
+    <code>
+      {text.split(/(?<=[_/.,=&?])/).map((piece, place) => (
+        // oxlint-disable-next-line react/no-array-index-key
+        <Fragment key={place}>
+          {place === 0 ? null : <wbr />}
+          {piece}
+        </Fragment>
+      ))}
+    </code>
+  )
+}
+
 function One({ part, reader }: { readonly part: Inline; readonly reader: Reader }): ReactNode {
   switch (part.kind) {
     case 'text':
       return part.text
     case 'code':
-      return <code>{part.text}</code>
+      return <Code text={part.text} />
     case 'strong':
       return (
         <strong>

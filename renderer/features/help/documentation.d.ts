@@ -1,10 +1,9 @@
 /** Made by the build from docs/. */
 declare module 'virtual:documentation' {
-  /** A page, and where its pictures are, by their paths below docs/. */
-  export interface OpenPage {
-    readonly page: import('../../../shared/domain/documentation.ts').DocumentationPage
-    readonly images: Readonly<Record<string, string>>
-  }
+  // An import statement is not possible here: it would end the declaration of the module.
+  // oxlint-disable-next-line typescript/consistent-type-imports
+  type OpenPage = import('../../../shared/domain/documentation.ts').OpenPage
+  // oxlint-disable-next-line typescript/consistent-type-imports
   export const index: import('../../../shared/domain/documentation.ts').DocumentationIndex
   /** Loads a page by its path. */
   export const openers: Readonly<Record<string, () => Promise<OpenPage>>>

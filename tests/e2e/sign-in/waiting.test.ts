@@ -4,6 +4,7 @@ import { endEverything, startCompany } from './support.ts'
 
 afterEach(endEverything)
 
+/** Where the browser is to come back to; each attempt has a port of its own. */
 const callbackOf = (link: string): URL => new URL(new URL(link).searchParams.get('redirect_uri') ?? '')
 const answers = (url: URL): Promise<boolean> =>
   fetch(url).then(
@@ -45,12 +46,21 @@ test('a sign-in can be cancelled while it waits, and a second one has nothing of
   await waiting.waitFor()
   expect(company.provider.requests.filter((line) => line === 'POST /token')).toEqual([])
 
+  // N11: one more start, as from another page of the app, ends the one that waits.
+  await window.evaluate(() => {
+    void globalThis.window.bridge.invoke('account:sign-in-browser', {})
+  })
+  const third = await browser.openedUrl()
+  expect(new URL(third).searchParams.get('state')).not.toBe(new URL(second).searchParams.get('state'))
+  await expect.poll(() => answers(callbackOf(second))).toBe(false)
+  await waiting.waitFor()
+
   await window.getByRole('button', { name: 'Open the page again' }).click()
-  await expect.poll(() => browser.opened.length).toBe(3)
-  expect(browser.opened[2]).toBe(second)
+  await expect.poll(() => browser.opened.length).toBe(4)
+  expect(browser.opened[3]).toBe(third)
   await signInInBrowser(browser, 'bob')
   await descriptionField(window).waitFor()
-  expect(await answers(callbackOf(second))).toBe(false)
+  expect(await answers(callbackOf(third))).toBe(false)
 })
 
 test('`localhost` as the only host that the provider takes (N3, N4)', async () => {
