@@ -16,7 +16,7 @@ import { syncHandlers } from './handlers/sync.ts'
 import { trackingHandlers } from './handlers/tracking.ts'
 import type { Log } from './log.ts'
 import { openProfileStore, type ProfileStore } from './profiles/store.ts'
-import { systemTimer } from './auth/timer.ts'
+import { systemTimer, type Timer } from './auth/timer.ts'
 import { createSyncEngine, type SyncEngine } from './sync/engine.ts'
 import { createServerClock } from './sync/server-clock.ts'
 import { createWorkspace } from './workspace.ts'
@@ -37,6 +37,8 @@ export interface World {
   readonly newId: NewId
   readonly zone: () => TimeZone
   readonly log: Log
+  /** The real one where it is left out. */
+  readonly timer?: Timer
   /** A profile's database could not be opened; the file itself is untouched. */
   readonly onDatabaseFailed: (error: unknown) => void
 }
@@ -109,7 +111,7 @@ export async function openServices(world: World): Promise<Services> {
     // Somebody has signed in or out: what waits can go, or has to say why it waits.
     void workspace.engine().then((engine) => engine?.now())
   })
-  await useFixedServer(auth, profiles, world.serverUrl, log)
+  await useFixedServer(auth, profiles, world)
   workspace.follow(auth.describe().current)
 
   const announce: Announce = (topics) => {
@@ -153,7 +155,11 @@ export async function openServices(world: World): Promise<Services> {
  * A server that is set for this computer is the current one, whatever was used last. Its known profile opens at once and
  * without a network; only the very first time the server is asked, while the person can already track.
  */
-async function useFixedServer(auth: Auth, profiles: ProfileStore, url: string | null, log: Log): Promise<void> {
+async function useFixedServer(
+  auth: Auth,
+  profiles: ProfileStore,
+  { serverUrl: url, log, timer = systemTimer }: World,
+): Promise<void> {
   if (url === null || auth.serverUrl() === url) return
   const known = profiles
     .list()
@@ -163,10 +169,21 @@ async function useFixedServer(auth: Auth, profiles: ProfileStore, url: string | 
     await auth.switchTo(known.id)
     return
   }
-  void auth.connect(url).then((connected) => {
-    if (!connected.ok)
-      log.warn({ code: connected.failure.code }, 'the server that is set for this computer was not reached')
-  })
+  void keepConnecting(auth, url, log, timer)
+}
+
+/** How long to wait before the server that is set for this computer is asked again, in milliseconds. */
+const CONNECT_AGAIN = 15_000
+
+/** The network may come up after the app: asks again until the server answers, or the person has gone to another one. */
+async function keepConnecting(auth: Auth, url: string, log: Log, timer: Timer): Promise<void> {
+  const before = auth.serverUrl()
+  for (;;) {
+    const connected = await auth.connect(url)
+    if (connected.ok || auth.serverUrl() !== before) return
+    log.warn({ code: connected.failure.code }, 'the server that is set for this computer was not reached')
+    await new Promise<void>((resolve) => void timer(CONNECT_AGAIN, resolve))
+  }
 }
 
 /** Sign-in speaks to the log in events and facts; the log wants facts first. */
