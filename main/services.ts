@@ -12,6 +12,7 @@ import type { Fetch } from './auth/network.ts'
 import { countEntries, newestSchema } from './db/facts.ts'
 import { accountHandlers } from './handlers/account.ts'
 import type { Announce, HandlersOf } from './handlers/handlers.ts'
+import { profileHandlers } from './handlers/profile.ts'
 import { syncHandlers } from './handlers/sync.ts'
 import { trackingHandlers } from './handlers/tracking.ts'
 import type { Log } from './log.ts'
@@ -57,6 +58,7 @@ export interface Services {
     HandlersOf<'entries'> &
     HandlersOf<'catalog'> &
     HandlersOf<'account'> &
+    HandlersOf<'profile'> &
     HandlersOf<'sync'>
   /** What had to be done to open the database, in the words that pages know. */
   notice(): Promise<AppInfo['notice']>
@@ -122,6 +124,7 @@ export async function openServices(world: World): Promise<Services> {
     handlers: {
       ...trackingHandlers(() => workspace.tracking(), announce),
       ...accountHandlers({ auth, copy: world.copy }),
+      ...profileHandlers(auth),
       ...syncHandlers({
         engine: () => workspace.engine(),
         tracking: () => workspace.tracking(),

@@ -9,6 +9,7 @@ import { useWords } from './components/words.tsx'
 import { AccountPage } from './features/account/AccountPage.tsx'
 import { GeneralPage } from './features/preferences/GeneralPage.tsx'
 import { SettingsScreen } from './features/preferences/SettingsScreen.tsx'
+import { ProfilePart } from './features/profile/ProfilePart.tsx'
 import { ProjectsScreen } from './features/projects/ProjectsScreen.tsx'
 import { SignInPanel } from './features/sign-in/SignInPanel.tsx'
 import { SyncPage } from './features/sync/SyncPage.tsx'
@@ -128,6 +129,15 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
                 <AccountPage
                   account={account}
                   signIn={server ? <SignInPanel profile={account.current} server={server} /> : null}
+                  profile={
+                    server && account.current.person ? (
+                      <ProfilePart
+                        key={account.current.person.id}
+                        person={account.current.person}
+                        method={server.method}
+                      />
+                    ) : null
+                  }
                 />
               ),
               sync: <SyncPage onOpenAccount={openSettings('account')} />,

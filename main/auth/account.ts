@@ -1,4 +1,5 @@
 import type { NewId, ProfileId } from '../../shared/domain/id.ts'
+import type { User } from '../../shared/domain/user.ts'
 import type { AccountView, ProfileView, ServerView } from '../../shared/ipc/account.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../shared/ipc/failure.ts'
 import type { AuthConfig } from '../../shared/protocol/auth.ts'
@@ -9,6 +10,7 @@ import { normaliseServerUrl } from './address.ts'
 import { createAttempts } from './attempts.ts'
 import type { BrowserPageTexts } from './callback-page.ts'
 import { createFarewells } from './farewell.ts'
+import { createAskServer, type AskServer } from './authorised-api.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { AuthLog } from './log.ts'
 import { authLimits, type Fetch, type Limits } from './network.ts'
@@ -71,6 +73,10 @@ export interface Auth {
   problem(): FailureCode | null
   /** Where the current sign-in is kept, and if not in the keychain, why. */
   kept(): Kept
+  /** Asks the current profile's server in the name of whoever is signed in. */
+  ask: AskServer
+  /** The server says that the person of the current profile is described differently now. */
+  rememberPerson(person: User): Promise<void>
 
   /** Calls back whenever `describe` would answer differently, until the returned function is called. */
   onChange(listener: (view: AccountView) => void): () => void
@@ -122,12 +128,14 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
 
   const viewOf = (profile: Profile): ProfileView => {
     const session = sessions.get(profile.id)?.session
+    const kept = session?.kept() ?? { where: 'keychain' }
     return {
       id: profile.id,
       server: profile.server === null ? null : viewServer(profile.server.url, profile.server.pinned),
       person: profile.person,
       session: attempts.profileId() === profile.id ? 'signing-in' : (session?.state() ?? 'signed-out'),
-      storage: session?.kept().where ?? 'keychain',
+      storage: kept.where,
+      storageProblem: kept.where === 'memory' ? kept.because : null,
     }
   }
 
@@ -224,6 +232,16 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     serverUrl: () => profiles.current().server?.url ?? null,
     problem: () => current()?.session.problem() ?? null,
     kept: () => current()?.session.kept() ?? { where: 'keychain' },
+
+    ask: createAskServer(current),
+    rememberPerson: async (person) => {
+      const profile = profiles.current()
+      // Somebody may have gone to another profile while the server was answering.
+      if (profile.person?.id !== person.id) return
+      const saved = await profiles.save({ ...profile, person })
+      if (!saved.ok) dependencies.log.warn('profile not saved', { code: saved.failure.code })
+      notify()
+    },
 
     onChange: (listener) => {
       listeners.add(listener)

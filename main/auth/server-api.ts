@@ -11,10 +11,22 @@ import { viewServer } from './account-view.ts'
 import { normaliseServerUrl } from './address.ts'
 import { authLimits, limitFetch, NetworkError, type Fetch, type Limits, type NetworkTrouble } from './network.ts'
 
-/** The routes of sign-in; the sync engine has a transport of its own. */
-type AuthRoute = 'authConfig' | 'login' | 'register' | 'oidcStart' | 'oidcExchange' | 'refresh' | 'logout'
-type Answer<R extends AuthRoute> = z.output<(typeof routes)[R]['response']>
-type Question<R extends AuthRoute> = (typeof routes)[R]['request'] extends infer S extends z.ZodType ? z.input<S> : null
+/** The routes that want an access token, for a person's own account. */
+export type AccountRoute = 'password' | 'updateMe' | 'mySessions' | 'endMySession'
+/** The routes of sign-in and of the account; the sync engine has a transport of its own. */
+type AuthRoute =
+  | 'authConfig'
+  | 'login'
+  | 'register'
+  | 'oidcStart'
+  | 'oidcExchange'
+  | 'refresh'
+  | 'logout'
+  | AccountRoute
+export type Answer<R extends AuthRoute> = z.output<(typeof routes)[R]['response']>
+export type Question<R extends AuthRoute> = (typeof routes)[R]['request'] extends infer S extends z.ZodType
+  ? z.input<S>
+  : null
 
 /** One server's sign-in endpoints. Failures are values; nothing is retried. */
 export interface ServerApi {
@@ -25,6 +37,8 @@ export interface ServerApi {
 export interface CallOptions {
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+  /** Sent as a bearer token (RFC 6750 section 2.1). */
+  readonly accessToken?: string
 }
 
 /** @param url base URL as `normaliseServerUrl` made it */
@@ -42,9 +56,9 @@ export function createServerApi(url: string, fetch: Fetch, limits: Limits = auth
           fetch,
           bounded,
           options.signal,
-        )(url + routes[name].path, requestOf(name, body))
+        )(url + routes[name].path, requestOf(name, body, options.accessToken))
         const text = await response.text()
-        if (!response.ok) return failureOf(text, response.status)
+        if (!response.ok) return failureOf(text, response.status, options.accessToken !== undefined)
         const answer = routes[name].response.safeParse(parseJson(text))
         // The schema is the one that the answer's type is made from.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -57,10 +71,12 @@ export function createServerApi(url: string, fetch: Fetch, limits: Limits = auth
   }
 }
 
-function requestOf(name: AuthRoute, body: unknown): RequestInit {
+function requestOf(name: AuthRoute, body: unknown, accessToken: string | undefined): RequestInit {
   const method = routes[name].method.toUpperCase()
-  if (body === null) return { method, headers: { accept: 'application/json' } }
-  const headers = { accept: 'application/json', 'content-type': 'application/json' }
+  const proof = accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }
+  const accept = { accept: 'application/json', ...proof }
+  if (body === null) return { method, headers: accept }
+  const headers = { ...accept, 'content-type': 'application/json' }
   return { method, headers, body: JSON.stringify(body) }
 }
 
@@ -84,11 +100,22 @@ function unreadable(text: string, name: AuthRoute): Result<never> {
   return version.ok ? fail('server-error', 'unreadable configuration') : version
 }
 
-function failureOf(text: string, status: number): Result<never> {
+function failureOf(text: string, status: number, isSignedIn: boolean): Result<never> {
   const body = FailureBody.safeParse(parseJson(text))
-  if (body.success) return fail(codeOfServerFailure(body.data.code), `${status} ${body.data.code}`)
+  if (body.success) {
+    const { code } = body.data
+    return fail((isSignedIn ? codesOnceSignedIn[code] : undefined) ?? codeOfServerFailure(code), `${status} ${code}`)
+  }
   // Not in our words, so not from our server: a proxy, a gateway, another product.
   return fail(status >= 500 ? 'server-error' : 'server-not-timetracker', `status ${status}`)
+}
+
+/** What means something else once somebody is in: it is about what was asked, and no longer about getting in. */
+const codesOnceSignedIn: Readonly<Partial<Record<ServerFailureCode, FailureCode>>> = {
+  'bad-request': 'bad-input',
+  forbidden: 'forbidden',
+  'not-found': 'not-found',
+  'wrong-credentials': 'wrong-password',
 }
 
 function codeOfServerFailure(code: ServerFailureCode): FailureCode {

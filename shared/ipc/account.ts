@@ -38,6 +38,8 @@ export const ProfileView = z
     session: SessionState,
     /** Whether the sign-in survives a restart: `keychain`, or `memory` where the system offers no place for it. */
     storage: z.enum(['keychain', 'memory']),
+    /** Why it is `memory`: the keychain is locked, absent or refused, or the disk could not be written. Null otherwise. */
+    storageProblem: z.enum(['locked', 'absent', 'refused', 'disk']).nullable(),
   })
   .readonly()
 export type ProfileView = z.infer<typeof ProfileView>

@@ -5,9 +5,10 @@ import { DayOfEntries, Description, EntryContent, TimeEntry } from '../domain/en
 import { ClientId, EntryId, ProfileId, ProjectId, TagId, TaskId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
 import { Rate } from '../domain/money.ts'
-import { Username } from '../domain/user.ts'
+import { User, Username } from '../domain/user.ts'
 import { AccountView, IssueView, ServerView, SyncView } from './account.ts'
 import { AppInfo, Preferences } from './app.ts'
+import { DeviceView } from './profile.ts'
 
 const none = z.object({}).readonly()
 const Password = z.string().min(1).max(1024)
@@ -101,6 +102,20 @@ export const contract = {
     output: AccountView,
   },
   'account:sign-out': { input: z.object({ everywhere: z.boolean() }), output: AccountView },
+
+  /** What a person says of themselves, on the server. `forbidden` where an identity provider says it. An empty `email` means none. */
+  'profile:change': {
+    input: z.object({
+      fullName: z.string().trim().max(200),
+      email: z.union([z.email().max(320), z.literal('')]),
+    }),
+    output: User,
+  },
+  /** Changes the password, or sets the first one where `current` is absent; every other session of the person ends. */
+  'profile:change-password': { input: z.object({ current: Password.optional(), next: Password }), output: none },
+  /** Where this person is signed in, as the server knows it. */
+  'profile:devices': { input: none, output: z.array(DeviceView).readonly() },
+  'profile:end-device': { input: z.object({ id: z.uuid() }), output: none },
 
   'sync:status': { input: none, output: SyncView },
   'sync:now': { input: none, output: SyncView },

@@ -25,6 +25,8 @@ export const FailureCode = z.enum([
   'server-error',
   'network',
   'wrong-credentials',
+  'wrong-password',
+  'forbidden',
   'too-many-requests',
   'registration-closed',
   'username-taken',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { AccountView, SessionState } from '../../../shared/ipc/account.ts'
+import type { AccountView, ProfileView, SessionState } from '../../../shared/ipc/account.ts'
 import type { MessageKey } from '../../../shared/locales/messages.ts'
 import { useAccountRequest, useSyncView } from '../../bridge/account.ts'
 import { Button } from '../../components/Button.tsx'
@@ -18,9 +18,28 @@ export interface AccountPageProps {
   readonly account: AccountView
   /** The ways in, shown where nobody is signed in. */
   readonly signIn: ReactNode
+  /** What the person may see and change of their account; shown while they are signed in. */
+  readonly profile: ReactNode
 }
 
-function Connected({ account, signIn }: AccountPageProps): ReactNode {
+const storageWords: Readonly<Record<NonNullable<ProfileView['storageProblem']>, MessageKey>> = {
+  locked: 'account.memory-locked',
+  absent: 'account.memory-absent',
+  refused: 'account.memory-refused',
+  disk: 'account.memory-disk',
+}
+
+/** That the sign-in does not outlive the app, and why. */
+function StorageNote({ problem }: { readonly problem: ProfileView['storageProblem'] }): ReactNode {
+  const { t } = useWords()
+  return (
+    <p className="note">
+      {t('account.memory')} {problem === null ? null : t(storageWords[problem])}
+    </p>
+  )
+}
+
+function Connected({ account, signIn }: Omit<AccountPageProps, 'profile'>): ReactNode {
   const { t } = useWords()
   const { current } = account
   const { person, server, session } = current
@@ -44,7 +63,7 @@ function Connected({ account, signIn }: AccountPageProps): ReactNode {
       ) : null}
       {server ? <ServerFacts server={server} /> : null}
       {account.fixedServerUrl ? <p className="small">{t('account.fixed')}</p> : null}
-      {current.storage === 'memory' ? <p className="note">{t('account.memory')}</p> : null}
+      {current.storage === 'memory' ? <StorageNote problem={current.storageProblem} /> : null}
       {session === 'expired' ? <p className="note">{t('account.expired-text')}</p> : null}
       {session === 'signed-out' ? <p className="note">{t('account.signed-out-text')}</p> : null}
       {isIn && problem !== 'server-changed' ? null : <div className="panel-sign-in">{signIn}</div>}
@@ -82,7 +101,7 @@ function Others({ others }: Pick<AccountView, 'others'>): ReactNode {
 }
 
 /** Who is here, with which server, and how to change that. */
-export function AccountPage({ account, signIn }: AccountPageProps): ReactNode {
+export function AccountPage({ account, signIn, profile }: AccountPageProps): ReactNode {
   const { t } = useWords()
   const isPersonal = account.current.server === null
   return (
@@ -95,6 +114,7 @@ export function AccountPage({ account, signIn }: AccountPageProps): ReactNode {
       ) : (
         <Connected account={account} signIn={signIn} />
       )}
+      {!isPersonal && account.current.session === 'signed-in' ? profile : null}
       <Others others={account.others} />
       {account.fixedServerUrl ? null : (
         <section className="card panel" aria-labelledby="account-connect">

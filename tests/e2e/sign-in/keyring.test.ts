@@ -31,7 +31,12 @@ test.each<KeyringState>(['absent', 'locked'])(
     await isSaved(first.window)
     await expect.poll(async () => (await profileOf(first.window)).storage).toBe('memory')
     await goToSettings(first.window, 'Account')
-    await first.window.getByText('This computer has no keychain that could be used').waitFor()
+    const reason =
+      state === 'absent'
+        ? 'This computer has no keychain that could be used.'
+        : 'The keychain of this computer was locked.'
+    await first.window.getByText(reason).waitFor()
+    await first.window.getByText('You sign in at each start.').waitFor()
     await first.close()
 
     const disk = diskOf(userDataDir)

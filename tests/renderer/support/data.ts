@@ -275,6 +275,7 @@ const personalAccount = AccountView.parse({
     person: { ...ada, username: 'me', fullName: '', email: null },
     session: 'signed-out',
     storage: 'keychain',
+    storageProblem: null,
   },
   others: [],
   fixedServerUrl: null,
@@ -304,7 +305,14 @@ export const personal: Scenario = { ...empty, catalog, entries: workday }
 export const connected: Scenario = {
   ...personal,
   account: AccountView.parse({
-    current: { id: id(8002), server: server('oidc'), person: ada, session: 'signed-in', storage: 'keychain' },
+    current: {
+      id: id(8002),
+      server: server('oidc'),
+      person: ada,
+      session: 'signed-in',
+      storage: 'keychain',
+      storageProblem: null,
+    },
     others: [{ id: id(8001), label: '', personal: true }],
     fixedServerUrl: null,
   }),
@@ -315,7 +323,14 @@ export const connected: Scenario = {
 export const firstMeeting = (method: AuthMethod): Scenario => ({
   ...empty,
   account: AccountView.parse({
-    current: { id: id(8003), server: server(method), person: null, session: 'signed-out', storage: 'keychain' },
+    current: {
+      id: id(8003),
+      server: server(method),
+      person: null,
+      session: 'signed-out',
+      storage: 'keychain',
+      storageProblem: null,
+    },
     others: [{ id: id(8001), label: '', personal: true }],
     fixedServerUrl: null,
   }),

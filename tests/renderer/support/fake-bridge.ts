@@ -7,6 +7,7 @@ import type { AccountView, ProfileView, ServerView, SyncView } from '../../../sh
 import type { Bridge } from '../../../shared/ipc/bridge.ts'
 import { contract, type Channel, type Output, type Parsed } from '../../../shared/ipc/contract.ts'
 import type { EventName, EventPayload, Topic } from '../../../shared/ipc/events.ts'
+import type { DeviceView } from '../../../shared/ipc/profile.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../../shared/ipc/failure.ts'
 import type { FakeControls, Scenario } from './scenario.ts'
 
@@ -38,6 +39,14 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
   let entries = [...scenario.entries]
   let deleted: TimeEntry[] = []
   let issues = [...scenario.issues]
+  let devices: readonly DeviceView[] = ['Laptop', 'Old tablet'].map((name, index) => ({
+    id: newId(),
+    name,
+    way: scenario.account.current.server?.method === 'local' ? ('local' as const) : ('oidc' as const),
+    createdAt: now() - 86_400_000 * (index + 1),
+    lastUsedAt: now() - 3_600_000 * index,
+    current: index === 0,
+  }))
   let finish: ((outcome: 'signed-in' | FailureCode) => void) | undefined
   const userId = UserId.parse(account.current.person?.id ?? '01936000-0000-7000-8000-000000ffffff')
 
@@ -241,7 +250,9 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       entries = []
       setSync({ phase: 'sign-in-needed' })
       const id = ProfileId.parse(newId())
-      return succeed(setAccount({ id, server, person: null, session: 'signed-out', storage: 'keychain' }))
+      return succeed(
+        setAccount({ id, server, person: null, session: 'signed-out', storage: 'keychain', storageProblem: null }),
+      )
     },
     'account:accept-server': () => succeed(setAccount({ ...account.current, session: 'signed-out' })),
     'account:switch': ({ id }) => {
@@ -257,7 +268,14 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       }
       setSync({ phase: 'off' })
       return succeed(
-        setAccount({ id, server: null, person: personNamed('me'), session: 'signed-out', storage: 'keychain' }),
+        setAccount({
+          id,
+          server: null,
+          person: personNamed('me'),
+          session: 'signed-out',
+          storage: 'keychain',
+          storageProblem: null,
+        }),
       )
     },
     'account:sign-in-browser': async () => {
@@ -289,6 +307,23 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     'account:sign-out': () => {
       setSync({ phase: 'sign-in-needed' })
       return succeed(setAccount({ ...account.current, session: 'signed-out' }))
+    },
+    'profile:change': ({ fullName, email }) => {
+      const person = User.parse({ ...account.current.person, fullName, email: email === '' ? null : email })
+      setAccount({ ...account.current, person })
+      return succeed(person)
+    },
+    'profile:change-password': ({ current, next }) => {
+      const { username } = account.current.person ?? { username: '' }
+      if (scenario.passwords[username] !== current) return fail('wrong-password')
+      if (next.length < 10) return fail('weak-password')
+      devices = devices.filter((device) => device.current)
+      return succeed({})
+    },
+    'profile:devices': () => succeed(devices),
+    'profile:end-device': ({ id }) => {
+      devices = devices.filter((device) => device.id !== id)
+      return succeed({})
     },
     'sync:status': () => succeed(sync),
     'sync:now': () => {
