@@ -2,6 +2,7 @@ import { readFileSync, renameSync } from 'node:fs'
 import type { z } from 'zod'
 import type { Clock } from '../shared/domain/instant.ts'
 import type { Log } from './log.ts'
+import { parseJson } from './parse-json.ts'
 
 export interface JsonFileOptions<S extends z.ZodType> {
   readonly path: string
@@ -42,15 +43,5 @@ function readIfThere(path: string, log: Log): string | null {
       log.error({ path, err: error }, 'a file could not be read')
     }
     return null
-  }
-}
-
-/** The value, or undefined for a text that is no JSON: no schema of ours takes undefined. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
   }
 }

@@ -117,8 +117,11 @@ export async function openServices(world: World): Promise<Services> {
   workspace.follow(auth.describe().current)
 
   const announce: Announce = (topics) => {
-    broadcast('changed', { topics })
-    void workspace.engine().then((engine) => engine?.poke())
+    // After the answer has left: who asked shows it first, and then everybody asks for what else it changed.
+    setImmediate(() => {
+      broadcast('changed', { topics })
+      void workspace.engine().then((engine) => engine?.poke())
+    })
   }
   return {
     handlers: {

@@ -10,6 +10,7 @@ import { pin } from '../profiles/profile.ts'
 import { viewServer } from './account-view.ts'
 import { normaliseServerUrl } from './address.ts'
 import { authLimits, limitFetch, NetworkError, type Fetch, type Limits, type NetworkTrouble } from './network.ts'
+import { parseJson } from '../parse-json.ts'
 
 /** The routes that want an access token, for a person's own account. */
 export type AccountRoute = 'password' | 'updateMe' | 'mySessions' | 'endMySession'
@@ -78,15 +79,6 @@ function requestOf(name: AuthRoute, body: unknown, accessToken: string | undefin
   if (body === null) return { method, headers: accept }
   const headers = { ...accept, 'content-type': 'application/json' }
   return { method, headers, body: JSON.stringify(body) }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 const Hello = z.object({ product: z.literal('timetracker'), protocol: AuthConfig.unwrap().shape.protocol })

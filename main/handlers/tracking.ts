@@ -27,8 +27,7 @@ export function trackingHandlers(
     const tracking = await current()
     if (!tracking) return fail('not-signed-in')
     const result = await work(tracking)
-    // After the answer has left: who asked shows it first, and then everybody asks for what else it changed.
-    if (result.ok) setImmediate(() => announce(topics))
+    if (result.ok) announce(topics)
     return result
   }
   const timer = ['timer', 'entries'] as const

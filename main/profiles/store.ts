@@ -9,6 +9,7 @@ import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
 import { DeviceInfo } from '../../shared/protocol/auth.ts'
 import { fileErrorCode, readIfThere, writeAtomically } from '../atomic-file.ts'
 import { Profile } from './profile.ts'
+import { parseJson } from '../parse-json.ts'
 
 const ProfilesFile = z
   .object({
@@ -155,14 +156,8 @@ function isWhole(file: ProfilesFile): boolean {
   return ids.has(file.current) && ids.size === file.profiles.length && personal.length === 1
 }
 
-function parse<T>(schema: z.ZodType<T>, bytes: Buffer): T | null {
-  try {
-    return schema.safeParse(JSON.parse(bytes.toString('utf8'))).data ?? null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
-}
+const parse = <T>(schema: z.ZodType<T>, bytes: Buffer): T | null =>
+  schema.safeParse(parseJson(bytes.toString('utf8'))).data ?? null
 
 async function findProfiles(directory: string): Promise<readonly Profile[]> {
   const names = await readdir(directory).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { FailureBody } from '../../shared/protocol/failure.ts'
 import type { Fetch, SetTimer } from './ports.ts'
+import { parseJson } from '../parse-json.ts'
 
 /** Why an answer did not come, in the terms that the engine decides by. */
 export type Trouble =
@@ -91,16 +92,6 @@ async function readText(response: Response, heard: () => void): Promise<string> 
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    // A proxy's page, say: it fails the schema.
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 /** What a status means, whoever answered: a proxy in between knows the statuses, but not the server's codes. */

@@ -8,6 +8,7 @@ import type { Identity } from '../identity.ts'
 import { applyBatch, type BatchContext } from './batch.ts'
 import { isInfrastructure } from './infrastructure.ts'
 import { toQuarantine } from './issues.ts'
+import { enterInLedger } from './ledger.ts'
 import { saveRows } from './rows.ts'
 
 export interface AcceptParts {
@@ -76,20 +77,5 @@ async function quarantine({ write, identity, now, newId }: BatchContext, operati
   const { transaction, nextVersion, org } = write
   const issue = toQuarantine({ operation, sender: identity.userId, id: newId(), orgId: org.id, now })
   await saveRows(transaction, entityOf('issue'), [issue], nextVersion)
-  await transaction
-    .insertInto('ops')
-    .values({
-      op_id: operation.opId,
-      org_id: org.id,
-      actor: operation.actor,
-      device_id: identity.deviceId,
-      entity: operation.entity,
-      entity_id: operation.id,
-      at: Math.min(operation.at, now),
-      body: JSON.stringify(operation),
-      outcome: 'quarantined',
-      version: nextVersion(),
-      received_at: now,
-    })
-    .execute()
+  await enterInLedger(write, identity, now, [{ operation, outcome: 'quarantined' }])
 }

@@ -1,11 +1,12 @@
 import type { NewId } from '../../shared/domain/id.ts'
 import { entityOf, type EntityName } from '../../shared/protocol/entity.ts'
 import { applyOperation, concurrentGroups, type Note, type Verdict } from '../../shared/protocol/merge.ts'
-import { Operation, type Outcome } from '../../shared/protocol/operation.ts'
+import { Operation } from '../../shared/protocol/operation.ts'
 import { canBePlaced, placeTimer } from '../../shared/protocol/timer.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import type { Identity } from '../identity.ts'
 import { toIssue } from './issues.ts'
+import { enterInLedger, type LedgerEntry } from './ledger.ts'
 import { entriesAround, TooWide } from './neighbours.ts'
 import { loadRows, saveRows, toTimer, type Row } from './rows.ts'
 
@@ -32,7 +33,7 @@ interface Held {
   /** Who created a row, by the row's id. */
   readonly creators: Map<string, Author>
   readonly issues: Row[]
-  readonly ledger: { readonly operation: Operation; readonly outcome: Outcome }[]
+  readonly ledger: LedgerEntry[]
 }
 
 const keyOf = (entity: EntityName, id: string): string => `${entity} ${id}`
@@ -219,29 +220,11 @@ function placeAround(held: Held, row: Row): void {
 }
 
 async function flush({ write, identity, now }: BatchContext, held: Held): Promise<void> {
-  const { transaction, nextVersion, org } = write
+  const { transaction, nextVersion } = write
   for (const name of new Set([...held.dirty.values()].map(({ entity }) => entity))) {
     const rows = [...held.dirty].flatMap(([key, { entity }]) => (entity === name ? (held.rows.get(key) ?? []) : []))
     await saveRows(transaction, entityOf(name), rows, nextVersion)
   }
   await saveRows(transaction, entityOf('issue'), held.issues, nextVersion)
-  const version = nextVersion()
-  await transaction
-    .insertInto('ops')
-    .values(
-      held.ledger.map(({ operation, outcome }) => ({
-        op_id: operation.opId,
-        org_id: org.id,
-        actor: operation.actor,
-        device_id: identity.deviceId,
-        entity: operation.entity,
-        entity_id: operation.id,
-        at: Math.min(operation.at, now),
-        body: JSON.stringify(operation),
-        outcome,
-        version,
-        received_at: now,
-      })),
-    )
-    .execute()
+  await enterInLedger(write, identity, now, held.ledger)
 }

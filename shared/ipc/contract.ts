@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { Catalog, Client, Colour, Name, Project, Tag, Task } from '../domain/catalog.ts'
+import { Catalog, Client, Project, Tag, Task } from '../domain/catalog.ts'
 import { Day } from '../domain/day.ts'
 import { DayOfEntries, Description, EntryContent, TimeEntry } from '../domain/entry.ts'
 import { ClientId, EntryId, ProfileId, ProjectId, TagId, TaskId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
-import { Rate } from '../domain/money.ts'
 import { User, Username } from '../domain/user.ts'
 import { AccountView, IssueView, ServerView, SyncView } from './account.ts'
 import { AppInfo, Preferences } from './app.ts'
@@ -18,21 +17,10 @@ const ServerUrl = z.string().trim().min(1).max(2048)
 const Times = z.object({ startedAt: Instant, endedAt: Instant.nullable() })
 
 /** Fields of the catalog's forms; an `id` says which row to change, its absence that a new one is meant. */
-const ClientForm = z.object({ id: ClientId.optional(), name: Name, archived: z.boolean() }).readonly()
-const ProjectForm = z
-  .object({
-    id: ProjectId.optional(),
-    clientId: ClientId.nullable(),
-    name: Name,
-    code: z.string().trim().max(32),
-    colour: Colour,
-    billable: z.boolean(),
-    rate: Rate.nullable(),
-    archived: z.boolean(),
-  })
-  .readonly()
-const TaskForm = z.object({ id: TaskId.optional(), projectId: ProjectId, name: Name, archived: z.boolean() }).readonly()
-const TagForm = z.object({ id: TagId.optional(), name: Name, archived: z.boolean() }).readonly()
+const ClientForm = Client.unwrap().extend({ id: ClientId.optional() }).readonly()
+const ProjectForm = Project.unwrap().extend({ id: ProjectId.optional() }).readonly()
+const TaskForm = Task.unwrap().extend({ id: TaskId.optional() }).readonly()
+const TagForm = Tag.unwrap().extend({ id: TagId.optional() }).readonly()
 
 /** Every question that the tracker window may ask the main process: what it sends, and what it gets back when nothing fails. */
 export const contract = {
