@@ -9,6 +9,7 @@ import { afterEach, describe, expect, inject, test } from 'vitest'
 import { serverMigrations } from '../../migrations/server/index.ts'
 import { openDatabase, pending } from '../../server/db/open.ts'
 import type { ServerDatabase } from '../../server/db/schema.ts'
+import { openSqlite } from '../../server/db/sqlite.ts'
 import { createDatabase } from '../support/postgres.ts'
 import { engines, newDatabase } from '../support/server.ts'
 
@@ -242,6 +243,21 @@ test('servers that start at once on one SQLite file make one database', async ()
     const orgs = await Promise.all(runs.map((go) => go()))
     expect(orgs).toEqual(Array.from({ length: 6 }, () => [orgs[0]?.[0]]))
   }
+})
+
+test('a server that starts while another is making the file waits for it, and fails in the end with its reason', () => {
+  const path = join(newFolder(), 'x.sqlite')
+  const other = new Sqlite(path)
+  closers.push(() => void other.close())
+  other.exec('begin exclusive')
+  let pauses = 0
+  expect(() => openSqlite(path, () => void (pauses += 1))).toThrow(/locked/)
+  expect(pauses).toBeGreaterThan(10)
+
+  const { raw } = openSqlite(path, () => other.exec('commit'))
+  closers.push(() => void raw.close())
+  expect(raw.pragma('journal_mode', { simple: true })).toBe('wal')
+  expect(raw.pragma('busy_timeout', { simple: true })).toBe(10_000)
 })
 
 /** Starts a process that opens the database when it is told to; calling what comes back tells it. */
