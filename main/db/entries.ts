@@ -1,32 +1,35 @@
 import { sql, type Selectable } from 'kysely'
 import { z } from 'zod'
 import { sameName } from '../../shared/domain/catalog.ts'
-import { Day } from '../../shared/domain/day.ts'
-import { durationAt, EntryContent, TimeEntry, type DayOfEntries } from '../../shared/domain/entry.ts'
+import type { Day } from '../../shared/domain/day.ts'
+import { durationAt, type DayOfEntries, type EntryContent, type TimeEntry } from '../../shared/domain/entry.ts'
 import { TagId, type EntryId, type UserId } from '../../shared/domain/id.ts'
 import { Interval } from '../../shared/domain/interval.ts'
 import type { Reader } from './open.ts'
 import type { TimeEntryTable } from './schema.ts'
 
-const parseBreaks = (text: string): Interval[] => z.array(Interval).parse(JSON.parse(text))
-const parseTags = (text: string): TagId[] => z.array(TagId).parse(JSON.parse(text))
+const Breaks = z.array(Interval)
+const Tags = z.array(TagId)
+/** Most entries have neither breaks nor tags. */
+const EMPTY = '[]'
+const parseBreaks = (text: string): Interval[] => (text === EMPTY ? [] : Breaks.parse(JSON.parse(text)))
+const parseTags = (text: string): TagId[] => (text === EMPTY ? [] : Tags.parse(JSON.parse(text)))
 
 /** A row as the rest of the app knows it. */
-export const toEntry = (row: Selectable<TimeEntryTable>): TimeEntry =>
-  TimeEntry.parse({
-    id: row.id,
-    userId: row.user_id,
-    description: row.description,
-    projectId: row.project_id,
-    taskId: row.task_id,
-    tagIds: parseTags(row.tag_ids),
-    billable: row.billable === 1,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    breaks: parseBreaks(row.breaks),
-    source: row.source,
-    zone: row.zone,
-  })
+export const toEntry = (row: Selectable<TimeEntryTable>): TimeEntry => ({
+  id: row.id,
+  userId: row.user_id,
+  description: row.description,
+  projectId: row.project_id,
+  taskId: row.task_id,
+  tagIds: parseTags(row.tag_ids),
+  billable: row.billable === 1,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  breaks: parseBreaks(row.breaks),
+  source: row.source,
+  zone: row.zone,
+})
 
 const living = (db: Reader, user: UserId) =>
   db.selectFrom('time_entries').where('user_id', '=', user).where('deleted_at', 'is', null)
@@ -83,11 +86,11 @@ export async function listDays(
   if (before) query = query.where('day', '<', before)
   const rows = await query.execute()
   // Node 20 has no Map.groupBy.
-  const byDay = new Map<string, TimeEntry[]>(wanted.map(({ day }) => [day, []]))
+  const byDay = new Map<Day, TimeEntry[]>(wanted.map(({ day }) => [day, []]))
   for (const row of rows) byDay.get(row.day)?.push(toEntry(row))
   return {
-    days: wanted.map(({ day }) => dayOfEntries(Day.parse(day), byDay.get(day) ?? [])),
-    nextBefore: found.length > days ? Day.parse(oldest) : null,
+    days: wanted.map(({ day }) => dayOfEntries(day, byDay.get(day) ?? [])),
+    nextBefore: found.length > days ? oldest : null,
   }
 }
 
@@ -102,22 +105,22 @@ const endedTotal = (entries: readonly Pick<TimeEntry, 'startedAt' | 'endedAt' | 
 
 /** Milliseconds of ended entries for each day from `from` to `to`, both included; days without any are absent. */
 export async function totals(db: Reader, user: UserId, from: Day, to: Day): Promise<{ day: Day; total: number }[]> {
-  const rows = await living(db, user)
-    .select(['day', 'started_at', 'ended_at', 'breaks'])
-    .where('day', '>=', from)
-    .where('day', '<=', to)
-    .orderBy('day')
+  const ended = living(db, user).where('day', '>=', from).where('day', '<=', to).where('ended_at', 'is not', null)
+  // The database adds up what has no breaks, which is nearly everything; breaks can overlap, so the domain measures those.
+  const whole = await ended
+    .select(['day', sql<number>`sum(ended_at - started_at)`.as('total')])
+    .where('breaks', '=', EMPTY)
+    .groupBy('day')
     .execute()
-  const sums = new Map<string, number>()
-  for (const row of rows) {
-    if (row.ended_at === null) continue
-    const lasted = durationAt(
-      { startedAt: row.started_at, endedAt: row.ended_at, breaks: parseBreaks(row.breaks) },
-      row.ended_at,
-    )
-    sums.set(row.day, (sums.get(row.day) ?? 0) + lasted)
+  const sums = new Map<Day, number>(whole.map(({ day, total }) => [day, total]))
+  const broken = await ended
+    .select(['day', 'started_at as startedAt', 'ended_at as endedAt', 'breaks'])
+    .where('breaks', '!=', EMPTY)
+    .execute()
+  for (const { day, breaks, ...times } of broken) {
+    sums.set(day, (sums.get(day) ?? 0) + endedTotal([{ ...times, breaks: parseBreaks(breaks) }]))
   }
-  return [...sums].map(([day, total]) => ({ day: Day.parse(day), total }))
+  return [...sums].map(([day, total]) => ({ day, total })).toSorted((one, other) => (one.day < other.day ? -1 : 1))
 }
 
 /** How many of the newest entries suggestions are looked for in: recent work, found without reading years. */
@@ -141,13 +144,11 @@ export async function suggest(db: Reader, user: UserId, text: string, limit: num
   // Compared here and not in SQL: SQLite knows upper and lower case of ASCII letters only.
   const wanted = sameName(text)
   const matching = rows.filter(({ description }) => sameName(description).includes(wanted)).slice(0, limit)
-  return matching.map((row) =>
-    EntryContent.parse({
-      description: row.description,
-      projectId: row.project_id,
-      taskId: row.task_id,
-      tagIds: parseTags(row.tag_ids),
-      billable: row.billable === 1,
-    }),
-  )
+  return matching.map((row) => ({
+    description: row.description,
+    projectId: row.project_id,
+    taskId: row.task_id,
+    tagIds: parseTags(row.tag_ids),
+    billable: row.billable === 1,
+  }))
 }

@@ -120,7 +120,7 @@ export async function timersAround(
   const living = db
     .selectFrom('time_entries')
     .select(['id', 'started_at as startedAt', 'ended_at as endedAt', 'stop_reason as stopReason', 'source'])
-    .where('user_id', '=', user)
+    .where(sql<boolean>`user_id = ${user}`)
     .where('deleted_at', 'is', null)
     .where(left)
   const running = await living.where('ended_at', 'is', null).execute()

@@ -1,4 +1,13 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+import type { Day } from '../../shared/domain/day.ts'
+import type { Source } from '../../shared/domain/entry.ts'
+import type { EntryId, ProjectId, TaskId, UserId } from '../../shared/domain/id.ts'
+
+/**
+ * A text that was parsed before it was written, and that a STRICT table keeps as it is: whoever reads it need not parse it
+ * again. Lists have thousands of rows, and a schema for each would take most of their time.
+ */
+type Parsed<T extends string | null> = ColumnType<T, string | null, string | null>
 
 /** What every replicated row has beside its own columns. Instants are UTC milliseconds, flags 0 or 1, JSON is text. */
 interface Replicated {
@@ -49,10 +58,11 @@ export interface TagTable extends Replicated {
   archived: number
 }
 
-export interface TimeEntryTable extends Replicated {
-  user_id: string
-  project_id: string | null
-  task_id: string | null
+export interface TimeEntryTable extends Omit<Replicated, 'id'> {
+  id: Parsed<EntryId>
+  user_id: Parsed<UserId>
+  project_id: Parsed<ProjectId | null>
+  task_id: Parsed<TaskId | null>
   description: string
   started_at: number
   ended_at: number | null
@@ -61,9 +71,9 @@ export interface TimeEntryTable extends Replicated {
   stop_reason: string | null
   billable: number
   tag_ids: string
-  source: string
+  source: Parsed<Source>
   /** The civil day of started_at in zone; derived, of this device only. */
-  day: string
+  day: Parsed<Day>
 }
 
 export interface IssueTable extends Replicated {

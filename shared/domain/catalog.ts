@@ -36,7 +36,11 @@ export const Tag = z.object({ id: TagId, name: Name, archived: z.boolean() }).re
 export type Tag = z.infer<typeof Tag>
 
 /** A name as it is compared: case, width and surrounding space do not tell two names apart (Unicode NFKC). */
-export const sameName = (name: string): string => name.normalize('NFKC').trim().toLocaleLowerCase('und')
+export const sameName = (name: string): string => {
+  // Most names are plain letters, for which all forms are one; thousands are compared while somebody types.
+  const plain = /^[\x20-\x7E]*$/.test(name) ? name : name.normalize('NFKC')
+  return plain.trim().toLowerCase()
+}
 
 /** Everything that an entry can be put on. Small enough to be held whole. */
 export const Catalog = z

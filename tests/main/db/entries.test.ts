@@ -69,7 +69,28 @@ describe('days', () => {
     ])
   })
 
+  test('sum up without breaks, whatever the breaks overlap', async () => {
+    await addOn(0, 'whole')
+    await addOn(0, 'broken', 3)
+    const end = clock.now
+    const breaks = [
+      { start: end - 2 * HOUR, end: end - HOUR },
+      { start: end - 1.5 * HOUR, end: end - 0.5 * HOUR },
+    ]
+    await tracking.replica.writer
+      .updateTable('time_entries')
+      .set({ breaks: JSON.stringify(breaks) })
+      .where('description', '=', 'broken')
+      .execute()
+    const day = Day.parse('2026-11-23')
+    expect(await totals(tracking.replica.reader, ADA, day, day)).toEqual([{ day, total: 2.5 * HOUR }])
+  })
+
   test.each([
+    [
+      'a sum',
+      `select day, sum(ended_at - started_at) from time_entries where user_id = 'u' and deleted_at is null and day >= '2026-11-01' and day <= '2026-11-23' and ended_at is not null and breaks = '[]' group by day`,
+    ],
     [
       'the list',
       `select day from time_entries where user_id = 'u' and deleted_at is null and day < '2026-11-23' group by day order by day desc limit 8`,
