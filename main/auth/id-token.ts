@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
+import type { OidcConfig } from '../../shared/protocol/auth.ts'
 
 /** Who signed in where: fixed with the first ID token, compared with every later one (OpenID Connect Core 1.0 section 12.2). */
 export const Identity = z
@@ -34,8 +35,8 @@ const Claims = z.looseObject({
 
 export interface Expectation {
   readonly issuer: string
-  readonly clientId: string
-  readonly algorithm: string
+  /** The client that was signed in to, what else an audience may be, and how tokens are signed. */
+  readonly config: Pick<OidcConfig, 'clientId' | 'idTokenAlgorithm' | 'additionalAudiences'>
   readonly accessToken: string
   /** Milliseconds since 1970. */
   readonly now: number
@@ -54,16 +55,18 @@ export function checkIdToken(claims: unknown, expected: Expectation): Result<Ide
   if (!parsed.success) return refuse(`ID token: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`)
   const { iss, sub, aud, azp, iat, auth_time: authenticatedAt, at_hash: hash } = parsed.data
   if (iss !== expected.issuer) return refuse('ID token: iss')
+  const { clientId, idTokenAlgorithm, additionalAudiences = [] } = expected.config
   const audiences = typeof aud === 'string' ? [aud] : aud
-  if (!audiences.every((one) => one === expected.clientId)) return refuse('ID token: aud')
-  if (azp !== undefined && azp !== expected.clientId) return refuse('ID token: azp')
-  if (hash !== undefined && !matchesHash(hash, expected.accessToken, expected.algorithm))
+  if (!audiences.includes(clientId)) return refuse('ID token: aud')
+  if (!audiences.every((one) => one === clientId || additionalAudiences.includes(one))) return refuse('ID token: aud')
+  if (azp !== undefined && azp !== clientId) return refuse('ID token: azp')
+  if (hash !== undefined && !matchesHash(hash, expected.accessToken, idTokenAlgorithm))
     return refuse('ID token: at_hash')
   if (iat - expected.now / 1000 > MOST_AHEAD_SECONDS) return fail('clock-wrong', 'ID token: iat')
   return succeed({
     issuer: iss,
     subject: sub,
-    clientId: expected.clientId,
+    clientId,
     authorizedParty: azp ?? null,
     authenticatedAt: authenticatedAt ?? null,
   })

@@ -101,6 +101,11 @@ function requestOf(init: oidc.CustomFetchOptions): RequestInit {
   }
 }
 
+/** What every token request says beside its grant (RFC 8707 section 2.2). */
+export function tokenParameters({ config }: Provider): Record<string, string> {
+  return config.resource === undefined ? {} : { resource: config.resource }
+}
+
 /** A public client proves nothing (RFC 8252 section 8.5); a provider that wants its "secret" all the same gets it in the body. */
 function clientAuth(config: OidcConfig): oidc.ClientAuth {
   return config.publicClientSecret === undefined ? oidc.None() : oidc.ClientSecretPost(config.publicClientSecret)

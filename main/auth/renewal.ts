@@ -5,7 +5,7 @@ import type { AuthConfig, OidcConfig, Session } from '../../shared/protocol/auth
 import { changedPins, pin, type Pinned } from '../profiles/profile.ts'
 import { checkIdToken, isSameIdentity } from './id-token.ts'
 import type { Fetch, Limits } from './network.ts'
-import { openProvider, type Provider } from './provider.ts'
+import { openProvider, tokenParameters, type Provider } from './provider.ts'
 import { failureOfGrant, isGrantOver } from './provider-failure.ts'
 import { readAuthConfig, type ServerApi } from './server-api.ts'
 import type { TokenBundle } from './token-file.ts'
@@ -130,7 +130,7 @@ async function refreshAt(
   refreshToken: string,
 ): Promise<Result<Awaited<ReturnType<typeof oidc.refreshTokenGrant>>>> {
   try {
-    return succeed(await oidc.refreshTokenGrant(provider.library, refreshToken))
+    return succeed(await oidc.refreshTokenGrant(provider.library, refreshToken, tokenParameters(provider)))
   } catch (error) {
     if (isGrantOver(error)) return fail('session-ended', 'provider: invalid_grant')
     return failureOfGrant(error, provider.clockAhead())
@@ -146,8 +146,7 @@ function checkRenewed(
 ): Result<null> {
   const identity = checkIdToken(claims, {
     issuer: provider.issuer,
-    clientId: provider.config.clientId,
-    algorithm: provider.config.idTokenAlgorithm,
+    config: provider.config,
     accessToken,
     now: provider.now(),
   })

@@ -5,7 +5,7 @@ import type { BrowserPageTexts } from './callback-page.ts'
 import { checkIdToken } from './id-token.ts'
 import { openLoopback } from './loopback.ts'
 import type { Fetch, Limits } from './network.ts'
-import { isSafeEndpoint, openProvider, type Provider } from './provider.ts'
+import { isSafeEndpoint, openProvider, tokenParameters, type Provider } from './provider.ts'
 import { failureOfGrant } from './provider-failure.ts'
 import { revoke } from './revocation.ts'
 import type { ServerApi } from './server-api.ts'
@@ -95,13 +95,13 @@ async function askProvider(provider: Provider, nonce: string, options: BrowserSi
   const { redirectUri, response } = loopback.value
 
   const link = oidc.buildAuthorizationUrl(provider.library, {
+    ...wishesOf(provider),
     redirect_uri: redirectUri,
     scope: config.scopes,
     state,
     nonce,
     code_challenge: challenge,
     code_challenge_method: 'S256',
-    ...wishesOf(provider),
   }).href
   const opened = await openLink(link, options)
   if (!opened.ok) {
@@ -116,8 +116,19 @@ async function askProvider(provider: Provider, nonce: string, options: BrowserSi
   return redeem(provider, new URL(`${redirectUri}?${returned.value.toString()}`), { verifier, state, nonce })
 }
 
-/** What asking for a refresh token takes, beyond the scope. */
+/** What is asked for beyond the standard: what the server's administrator wants stands above what is known of the provider. */
 function wishesOf(provider: Provider): Record<string, string> {
+  const { audience, resource, extraParameters } = provider.config
+  return {
+    ...offlineWishes(provider),
+    ...(audience === undefined ? {} : { audience }),
+    ...(resource === undefined ? {} : { resource }),
+    ...extraParameters,
+  }
+}
+
+/** What asking for a refresh token takes, beyond the scope. */
+function offlineWishes(provider: Provider): Record<string, string> {
   const issuer = new URL(provider.issuer).hostname
   // Google has a parameter of its own and refuses the scope.
   if (issuer === 'accounts.google.com') return { access_type: 'offline', prompt: 'consent' }
@@ -144,16 +155,23 @@ interface Secrets {
 
 async function redeem(provider: Provider, response: URL, secrets: Secrets): Promise<Result<Granted>> {
   try {
-    const tokens = await oidc.authorizationCodeGrant(provider.library, response, {
-      pkceCodeVerifier: secrets.verifier,
-      expectedState: secrets.state,
-      expectedNonce: secrets.nonce,
-      idTokenExpected: true,
-    })
+    const maxAge = provider.config.extraParameters?.['max_age']
+    const tokens = await oidc.authorizationCodeGrant(
+      provider.library,
+      response,
+      {
+        pkceCodeVerifier: secrets.verifier,
+        expectedState: secrets.state,
+        expectedNonce: secrets.nonce,
+        idTokenExpected: true,
+        // Core section 3.1.2.1: whoever asks for it has to look at `auth_time`.
+        ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
+      },
+      tokenParameters(provider),
+    )
     const identity = checkIdToken(tokens.claims(), {
       issuer: provider.issuer,
-      clientId: provider.config.clientId,
-      algorithm: provider.config.idTokenAlgorithm,
+      config: provider.config,
       accessToken: tokens.access_token,
       now: provider.now(),
     })

@@ -15,8 +15,6 @@ export interface OidcSettings {
   readonly device: OidcConfig
   readonly rules: ClaimRules
   readonly claimsSource: 'auto' | 'id_token' | 'userinfo'
-  /** Audiences that may stand in an ID token beside the client's own id. */
-  readonly additionalAudiences: readonly string[]
   /** The tenants (Entra ID's `tid`) or domains (Google's `hd`) whose people may come in; empty for all of the issuer's. */
   readonly allowedTenants: readonly string[]
 }
@@ -102,6 +100,9 @@ function* crossChecks(read: Values, environment: Environment): Generator<Check> 
     const problem = entraTenant(read.OIDC_ISSUER, read.OIDC_ALLOWED_TENANTS ?? [])
     if (problem !== undefined) yield [problem.name, problem.problem]
   }
+  if (read.OIDC_AUDIENCE !== undefined && read.OIDC_RESOURCE !== undefined) {
+    yield ['OIDC_RESOURCE', 'OIDC_AUDIENCE is set as well: a provider knows one of the two']
+  }
   const secret = read.OIDC_CLIENT_SECRET
   if (secret !== undefined && secret === read.OIDC_PUBLIC_CLIENT_SECRET) {
     yield [
@@ -147,6 +148,10 @@ function assembleOidc(read: Values): OidcSettings {
       ...(read.OIDC_POST_LOGOUT_REDIRECT_URI === undefined
         ? {}
         : { postLogoutRedirectUri: read.OIDC_POST_LOGOUT_REDIRECT_URI }),
+      ...(read.OIDC_ADDITIONAL_AUDIENCES === undefined ? {} : { additionalAudiences: read.OIDC_ADDITIONAL_AUDIENCES }),
+      ...(read.OIDC_EXTRA_AUTH_PARAMS === undefined ? {} : { extraParameters: read.OIDC_EXTRA_AUTH_PARAMS }),
+      ...(read.OIDC_AUDIENCE === undefined ? {} : { audience: read.OIDC_AUDIENCE }),
+      ...(read.OIDC_RESOURCE === undefined ? {} : { resource: read.OIDC_RESOURCE }),
     },
     rules: {
       usernameClaim: read.OIDC_USERNAME_CLAIM ?? 'preferred_username',
@@ -157,7 +162,6 @@ function assembleOidc(read: Values): OidcSettings {
       adminEmails: read.OIDC_ADMIN_EMAILS ?? [],
     },
     claimsSource: read.OIDC_CLAIMS_SOURCE ?? 'auto',
-    additionalAudiences: read.OIDC_ADDITIONAL_AUDIENCES ?? [],
     allowedTenants: (read.OIDC_ALLOWED_TENANTS ?? []).map((tenant) => tenant.toLowerCase()),
   }
 }

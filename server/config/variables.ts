@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AuthMethod } from '../../shared/domain/user.ts'
+import { ExtraParameters } from '../../shared/protocol/authorization-parameters.ts'
 import { issuerUrl, loopbackRedirect, pageUrl } from './urls.ts'
 
 const flag = z
@@ -51,6 +52,37 @@ const scopes = z
   .regex(/^[\x21\x23-\x5B\x5D-\x7E]+( +[\x21\x23-\x5B\x5D-\x7E]+)*$/, { error: 'scopes are words separated by spaces' })
   .transform((value) => value.split(/ +/).join(' '))
   .refine((value) => value.split(' ').includes('openid'), { error: 'the scope openid is missing' })
+
+/** Either as in an address (`a=1&b=2`) or as a JSON object. */
+const parameters = z
+  .string()
+  .trim()
+  .transform((value, context): unknown => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    }
+    if (value.startsWith('{')) {
+      try {
+        return JSON.parse(value)
+      } catch {
+        return refuse('it begins with { but is not a JSON object of texts')
+      }
+    }
+    const pairs = [...new URLSearchParams(value)]
+    const names = pairs.map(([name]) => name)
+    if (names.some((name, index) => names.indexOf(name) !== index)) return refuse('it names a parameter twice')
+    return Object.fromEntries(pairs)
+  })
+  .pipe(ExtraParameters)
+
+const resource = z
+  .string()
+  .trim()
+  .max(2048, { error: 'it is longer than 2048 characters' })
+  .refine((value) => URL.canParse(value) && !value.includes('#'), {
+    error: 'it is not an absolute address without a fragment',
+  })
 
 const algorithms = [
   'RS256',
@@ -161,6 +193,21 @@ export const variables = {
     scopes,
     'openid profile email offline_access',
     'What is asked for. Default openid profile email; offline_access keeps people signed in where the provider wants it',
+  ),
+  OIDC_EXTRA_AUTH_PARAMS: variable(
+    parameters,
+    'access_type=offline&prompt=consent',
+    'Parameters that a provider wants in the authorization request besides, as a=1&b=2 or as a JSON object',
+  ),
+  OIDC_AUDIENCE: variable(
+    text(1024),
+    'https://timetracker.example.com/api',
+    'Whom access tokens are for, where a provider asks by the parameter audience (Auth0)',
+  ),
+  OIDC_RESOURCE: variable(
+    resource,
+    'https://timetracker.example.com/api',
+    'Whom access tokens are for, where a provider asks by the parameter resource (RFC 8707)',
   ),
   OIDC_USERNAME_CLAIM: variable(
     claimName,

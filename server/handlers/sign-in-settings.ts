@@ -25,7 +25,7 @@ export function signInSettings(config: Config): SignInSettings {
             adminEmails: oidc.rules.adminEmails,
             claimsSource: oidc.claimsSource,
             allowedTenants: oidc.allowedTenants,
-            additionalAudiences: oidc.additionalAudiences,
+            additionalAudiences: oidc.device.additionalAudiences ?? [],
           },
   }
 }

@@ -7,7 +7,7 @@ import type { Metadata } from './discovery.ts'
 import type { KeySet, Provider } from './provider.ts'
 
 /** Clocks differ by a little. Seconds. */
-const TOLERANCE = 30
+export const TOLERANCE = 30
 /** How old an ID token may be when it is handed in, and how far ahead its issuer's clock may be. Seconds. */
 const OLDEST = 600
 const AHEAD = 300
@@ -120,12 +120,10 @@ function issuerProblem(payload: JWTPayload, metadata: Metadata): string | undefi
 }
 
 function audienceProblem(payload: JWTPayload, settings: OidcSettings): string | undefined {
-  const { clientId } = settings.device
+  const { clientId, additionalAudiences = [] } = settings.device
   const audiences = Array.isArray(payload.aud) ? payload.aud : [payload.aud]
   if (!audiences.includes(clientId)) return 'aud: it is for another client'
-  const strange = audiences.some(
-    (audience) => audience !== clientId && !settings.additionalAudiences.includes(audience ?? ''),
-  )
+  const strange = audiences.some((audience) => audience !== clientId && !additionalAudiences.includes(audience ?? ''))
   if (strange) return 'aud: it names an audience that is not trusted (OIDC_ADDITIONAL_AUDIENCES)'
   const party = payload['azp']
   if (party === undefined) return audiences.length > 1 ? 'azp: it is missing beside several audiences' : undefined

@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import type { OidcExchangeRequest, OidcStartRequest, OidcStartResponse, Session } from '../../shared/protocol/auth.ts'
+import type { OidcSettings } from '../config/config.ts'
 import { consumeNonce, insertNonce } from '../db/nonces.ts'
 import type { Parts } from '../parts.ts'
 import { refuse, succeed, type Result } from '../result.ts'
 import { write } from '../write.ts'
 import { accountOf, profileFrom } from './account.ts'
 import { readIdentity } from './claims.ts'
-import { verifyIdToken } from './id-token.ts'
+import { TOLERANCE, verifyIdToken, type VerifiedToken } from './id-token.ts'
 import { roleFromProvider } from './role.ts'
 import { beginSession } from './session.ts'
 import { hashToken, newToken } from './token.ts'
@@ -36,6 +37,9 @@ export async function exchangeIdToken(
   if (!attempt.ok) return attempt
   const token = await verifyIdToken(request.idToken, request.accessToken, config.oidc, provider, clock)
   if (!token.ok) return token
+  if (isStale(token.value, config.oidc, clock())) {
+    return refuse('id-token-refused', 'auth_time: it is missing, or longer ago than max_age (OIDC_EXTRA_AUTH_PARAMS)')
+  }
   // After everything else holds: a token that was refused must not use up somebody's nonce.
   const { nonce } = token.value
   if (nonce === null || !(await consumeNonce(db, hashToken(nonce), request.device.id, clock()))) {
@@ -57,4 +61,12 @@ export async function exchangeIdToken(
       change: { ...profileFrom(user.value, identity.value), ...roleFromProvider(before, identity.value) },
     })
   })
+}
+
+/** Whether a sign-in is older than `max_age` allows (OpenID Connect Core section 3.1.3.7, 13). Renewals do not ask for it. */
+function isStale(token: VerifiedToken, settings: OidcSettings, now: number): boolean {
+  const most = settings.device.extraParameters?.['max_age']
+  if (most === undefined) return false
+  const at = token.claims['auth_time']
+  return typeof at !== 'number' || now / 1000 - at > Number(most) + TOLERANCE
 }

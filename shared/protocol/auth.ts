@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UserId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
 import { AuthMethod, User, Username } from '../domain/user.ts'
+import { ExtraParameters } from './authorization-parameters.ts'
 
 /** How a device finds its identity provider, and what the provider will take as a redirect. */
 export const OidcConfig = z
@@ -23,8 +24,16 @@ export const OidcConfig = z
     publicClientSecret: z.string().max(512).optional(),
     /** The one JWS algorithm that ID tokens are signed with (RFC 7518 section 3.1), e.g. `RS256`. */
     idTokenAlgorithm: z.string().max(16),
+    /** Audiences that may stand in ID tokens beside the client's id; absent for none. */
+    additionalAudiences: z.array(z.string().min(1).max(1024)).max(16).readonly().optional(),
     /** Set where people should also be signed out at the provider (OpenID Connect RP-Initiated Logout 1.0). */
     postLogoutRedirectUri: z.url().max(2048).optional(),
+    /** Added to the authorization request; absent in most set-ups. */
+    extraParameters: ExtraParameters.optional(),
+    /** Whom access tokens are for, where a provider asks by `audience` (Auth0). */
+    audience: z.string().min(1).max(1024).optional(),
+    /** The same by RFC 8707: an absolute address without a fragment. */
+    resource: z.url().max(2048).optional(),
   })
   .readonly()
 export type OidcConfig = z.infer<typeof OidcConfig>

@@ -74,6 +74,60 @@ describe('signing in through the browser', () => {
     expect(logged.join('\n') + (await everything())).not.toContain('not-a-secret-at-all')
   })
 
+  it('asks for what the server says that the provider wants besides', async () => {
+    const extraParameters = { access_type: 'offline', prompt: 'select_account' }
+    const { auth, browser, provider, restart } = await makeWorld({
+      oidc: { extraParameters, audience: 'https://api.example', resource: 'api://time' },
+    })
+    value(await auth.signInBrowser())
+    const sent = new URL(browser.opened[0] ?? '').searchParams
+    expect(Object.fromEntries(sent)).toMatchObject({
+      ...extraParameters,
+      audience: 'https://api.example',
+      resource: 'api://time',
+      response_type: 'code',
+    })
+    expect(sent.getAll('prompt')).toEqual(['select_account'])
+    expect(await (await restart()).auth.accessToken()).toMatchObject({ ok: true })
+    const asked = provider.requests.filter(({ endpoint }) => endpoint === 'token').map(({ form }) => form)
+    expect(asked.map((form) => form['grant_type'])).toEqual(['authorization_code', 'refresh_token'])
+    for (const form of asked) expect(form['resource']).toBe('api://time')
+  })
+
+  it('C9: asks for a fresh sign-in where the server wants one, and looks whether it was', async () => {
+    const world = await makeWorld({ oidc: { extraParameters: { max_age: '60' } } })
+    const now = Math.floor(Date.now() / 1000)
+    const since = (seconds: number): void => {
+      world.provider.faults = { claims: (honest) => ({ ...honest, auth_time: now - seconds }) }
+    }
+    expect(code(await world.auth.signInBrowser())).toBe('sign-in-not-trusted')
+    since(200)
+    expect(code(await world.auth.signInBrowser())).toBe('sign-in-not-trusted')
+    since(5)
+    expect(code(await world.auth.signInBrowser())).toBe('ok')
+    expect(new URL(world.browser.opened[0] ?? '').searchParams.get('max_age')).toBe('60')
+  })
+
+  it('C2: takes an audience that the server says may stand beside the client, and no other', async () => {
+    const { auth, provider } = await makeWorld({ oidc: { additionalAudiences: ['api://time'] } })
+    provider.faults = { claims: (honest) => ({ ...honest, aud: ['desktop', 'api://time'], azp: 'desktop' }) }
+    value(await auth.signInBrowser())
+    provider.faults = { claims: (honest) => ({ ...honest, aud: ['desktop', 'other'], azp: 'desktop' }) }
+    expect(code(await auth.signInBrowser())).toBe('sign-in-not-trusted')
+    provider.faults = { claims: (honest) => ({ ...honest, aud: ['api://time'], azp: 'desktop' }) }
+    expect(code(await auth.signInBrowser())).toBe('sign-in-not-trusted')
+  })
+
+  it('takes no parameter from a server that sign-in sets itself', async () => {
+    const world = await makeWorld()
+    const { oidc } = world.server.config
+    for (const name of ['redirect_uri', 'state', 'code_challenge_method', 'response_type']) {
+      world.server.config = { ...world.server.config, oidc: oidc && { ...oidc, extraParameters: { [name]: 'x' } } }
+      expect(code(await world.auth.signInBrowser()), name).toBe('server-error')
+    }
+    expect(world.browser.opened).toEqual([])
+  })
+
   it('uses another verifier, state, nonce and port each time (B2, P1, N3)', async () => {
     const { auth, browser, provider } = await makeWorld()
     for (let time = 0; time < 3; time++) value(await auth.signInBrowser())

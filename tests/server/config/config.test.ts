@@ -97,6 +97,19 @@ test.each([
   ['OIDC_CLAIMS_SOURCE', 'token', /none of auto/],
   ['OIDC_ADMIN_GROUP', '["a"', /JSON/],
   ['OIDC_POST_LOGOUT_REDIRECT_URI', 'javascript:alert(1)', /https/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'state=mine', /state is set by sign-in itself/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'Redirect_URI=https://evil.example', /Redirect_URI is set by sign-in itself/],
+  ['OIDC_EXTRA_AUTH_PARAMS', '{"code_challenge_method":"plain"}', /code_challenge_method is set by sign-in itself/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'audience=api', /OIDC_AUDIENCE/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'prompt=none', /nobody/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'max_age=soon', /seconds/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'a=1&a=2', /twice/],
+  ['OIDC_EXTRA_AUTH_PARAMS', '{"a":1}', /expected string/],
+  ['OIDC_EXTRA_AUTH_PARAMS', '{', /JSON/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'just words', /no name of a parameter/],
+  ['OIDC_EXTRA_AUTH_PARAMS', 'a=%0a', /plain text/],
+  ['OIDC_RESOURCE', 'api', /absolute address/],
+  ['OIDC_RESOURCE', 'https://api.example/#x', /fragment/],
   ['DATABASE_URL', 'mysql://x', /PostgreSQL/],
   ['HOST', 'a b', /address/],
   ['PORT', '70000', /between/],
@@ -177,6 +190,20 @@ test('the redirect: any port, one port, or a list', () => {
       'OIDC_REDIRECT_PORTS'
     ],
   ).toMatch(/one place/)
+})
+
+test('what a provider wants besides goes to the devices', () => {
+  const extra = (value: string) => oidcOf({ OIDC_EXTRA_AUTH_PARAMS: value }).device.extraParameters
+  expect(extra('access_type=offline&kc_idp_hint=company%20login')).toEqual({
+    access_type: 'offline',
+    kc_idp_hint: 'company login',
+  })
+  expect(extra('{"claims":"{\\"id_token\\":{}}"}')).toEqual({ claims: '{"id_token":{}}' })
+  expect(oidcOf({ OIDC_AUDIENCE: 'api' }).device.audience).toBe('api')
+  expect(oidcOf({ OIDC_RESOURCE: 'api://time' }).device.resource).toBe('api://time')
+  expect(problemsOf({ ...oidc, OIDC_AUDIENCE: 'a', OIDC_RESOURCE: 'api://b' })['OIDC_RESOURCE']).toMatch(
+    /one of the two/,
+  )
 })
 
 test('groups: one, several, or names that hold commas', () => {

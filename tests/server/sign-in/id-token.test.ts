@@ -299,6 +299,14 @@ describe('the provider', () => {
     await expectRefused(await handIn({ aud: ['desktop', 'api://time'] }), /azp: it is missing/)
   })
 
+  test('C9 max_age wants a sign-in that is no older', async () => {
+    await start({ OIDC_EXTRA_AUTH_PARAMS: 'max_age=60' })
+    await expectRefused(await handIn(), /auth_time: it is missing/)
+    await expectRefused(await handIn({ auth_time: seconds - 91 }), /auth_time: it is missing, or longer ago/)
+    await expectRefused(await handIn({ auth_time: String(seconds) }), /auth_time/)
+    expect((await handIn({ auth_time: seconds - 89 })).status).toBe(200)
+  })
+
   test('OIDC_ALLOWED_TENANTS lets in the people of those alone', async () => {
     await start({ OIDC_ALLOWED_TENANTS: 'company.example' })
     await expectRefused(await handIn(), /tid: its tenant/)
