@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { Clock } from '../../shared/domain/instant.ts'
 import type { OidcSettings } from '../config/config.ts'
 import { refuse, succeed, type Refusal, type Result } from '../result.ts'
 import type { Metadata } from './discovery.ts'
-import type { KeySet, Provider } from './provider.ts'
+import type { Provider } from './provider.ts'
+import { verifySignature } from './signature.ts'
 
-/** Clocks differ by a little. Seconds. */
-export const TOLERANCE = 30
 /** How old an ID token may be when it is handed in, and how far ahead its issuer's clock may be. Seconds. */
 const OLDEST = 600
 const AHEAD = 300
@@ -34,25 +33,16 @@ export async function verifyIdToken(
   provider: Provider,
   clock: Clock,
 ): Promise<Result<VerifiedToken>> {
-  let state = await provider.read()
-  if (!state.ok) return state
-  let verified = await checkSignature(idToken, state.value.keys, settings, clock)
-  if (!verified.ok && verified.detail?.startsWith('key:') === true && !state.value.fresh) {
-    // The provider may have changed its keys since they were read.
-    state = await provider.read('renew')
-    if (!state.ok) return state
-    verified = await checkSignature(idToken, state.value.keys, settings, clock)
-  }
-  if (!verified.ok) return verified
-  const { payload, protectedHeader } = verified.value
-  const { metadata } = state.value
+  const signed = await verifySignature(idToken, ['iss', 'sub', 'aud', 'exp', 'iat'], settings, provider, clock)
+  if (!signed.ok) return signed
+  const { payload, algorithm, type, metadata } = signed.value
   const problem =
-    typeProblem(protectedHeader.typ) ??
+    typeProblem(type) ??
     issuerProblem(payload, metadata) ??
     audienceProblem(payload, settings) ??
     timeProblem(payload, clock) ??
     tenantProblem(payload, settings) ??
-    atHashProblem(payload, accessToken, protectedHeader.alg)
+    atHashProblem(payload, accessToken, algorithm)
   if (problem !== undefined) return refused(problem)
   const { iss, sub, nonce } = payload
   if (typeof sub !== 'string' || !/^[\x20-\x7E]{1,255}$/.test(sub))
@@ -67,51 +57,11 @@ export async function verifyIdToken(
   })
 }
 
-async function checkSignature(
-  idToken: string,
-  keys: KeySet,
-  settings: OidcSettings,
-  clock: Clock,
-): Promise<Result<JWTVerifyResult>> {
-  const options = {
-    algorithms: [settings.device.idTokenAlgorithm],
-    clockTolerance: TOLERANCE,
-    currentDate: new Date(clock()),
-    requiredClaims: ['iss', 'sub', 'aud', 'exp', 'iat'],
-  }
-  try {
-    return succeed(await jwtVerify(idToken, keys, options))
-  } catch (error) {
-    if (error instanceof errors.JWKSMultipleMatchingKeys) {
-      // No `kid`, or one that several keys share: any of them may have signed.
-      for await (const key of error) {
-        try {
-          return succeed(await jwtVerify(idToken, key, options))
-        } catch (attempt) {
-          if (!(attempt instanceof errors.JWSSignatureVerificationFailed)) return refused(reasonOf(attempt))
-        }
-      }
-      return refused('key: no key of the provider signed it')
-    }
-    return refused(reasonOf(error))
-  }
-}
-
-/** What did not hold. `key:` marks what fresh keys may cure. */
-function reasonOf(error: unknown): string {
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'key: the signature does not match'
-  if (error instanceof errors.JWKSNoMatchingKey) return 'key: the provider has no such key'
-  if (error instanceof errors.JWTExpired) return 'exp: it has passed'
-  if (error instanceof errors.JWTClaimValidationFailed) return `${error.claim}: ${error.reason}`
-  if (error instanceof errors.JOSEError) return `${error.code}: ${error.message}`
-  throw error
-}
-
 /** An access token or a logout token is none, though the same key signed it. */
-const typeProblem = (typ: string | undefined): string | undefined =>
+export const typeProblem = (typ: string | undefined): string | undefined =>
   typ === undefined || typ.toUpperCase() === 'JWT' ? undefined : 'typ: it is no ID token'
 
-function issuerProblem(payload: JWTPayload, metadata: Metadata): string | undefined {
+export function issuerProblem(payload: JWTPayload, metadata: Metadata): string | undefined {
   const tenant = payload['tid']
   const expected = metadata.issuer.includes('{tenantid}')
     ? metadata.issuer.replace('{tenantid}', typeof tenant === 'string' ? tenant : '')
@@ -119,7 +69,7 @@ function issuerProblem(payload: JWTPayload, metadata: Metadata): string | undefi
   return payload.iss === expected ? undefined : 'iss: it is another issuer'
 }
 
-function audienceProblem(payload: JWTPayload, settings: OidcSettings): string | undefined {
+export function audienceProblem(payload: JWTPayload, settings: OidcSettings): string | undefined {
   const { clientId, additionalAudiences = [] } = settings.device
   const audiences = Array.isArray(payload.aud) ? payload.aud : [payload.aud]
   if (!audiences.includes(clientId)) return 'aud: it is for another client'

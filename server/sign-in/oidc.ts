@@ -7,9 +7,10 @@ import { refuse, succeed, type Result } from '../result.ts'
 import { write } from '../write.ts'
 import { accountOf, profileFrom } from './account.ts'
 import { readIdentity } from './claims.ts'
-import { TOLERANCE, verifyIdToken, type VerifiedToken } from './id-token.ts'
+import { verifyIdToken, type VerifiedToken } from './id-token.ts'
 import { roleFromProvider } from './role.ts'
 import { beginSession } from './session.ts'
+import { TOLERANCE } from './signature.ts'
 import { hashToken, newToken } from './token.ts'
 
 const NONCE_LIFETIME = 10 * 60_000
@@ -45,7 +46,7 @@ export async function exchangeIdToken(
   if (nonce === null || !(await consumeNonce(db, hashToken(nonce), request.device.id, clock()))) {
     return refuse('id-token-refused', 'nonce: it is missing, was used, ran out, or was given to another device')
   }
-  const identity = await readIdentity(token.value, request.accessToken, config.oidc)
+  const identity = await readIdentity(parts, token.value, request.accessToken)
   if (!identity.ok) return identity
   if (identity.value.warnings.length > 0) parts.log.warn({ warnings: identity.value.warnings }, 'claims are incomplete')
   await attempt.value.forgive()

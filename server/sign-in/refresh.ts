@@ -106,7 +106,7 @@ async function changeFromProvider(
     await endSession(db, session.id, 'other-person', clock())
     return refuse('session-ended', 'sub: the ID token is of somebody else')
   }
-  const identity = await readIdentity(token.value, request.accessToken, config.oidc)
+  const identity = await readIdentity(parts, token.value, request.accessToken)
   if (!identity.ok) return identity
   const before = { role: user.role, role_source: user.role_source }
   return succeed({ ...profileFrom(user, identity.value), ...roleFromProvider(before, identity.value) })

@@ -247,6 +247,80 @@ describe('UserInfo', () => {
   })
 })
 
+describe('C11 UserInfo as a signed JWT', () => {
+  const jwt =
+    (text: string, type = 'application/jwt'): ReturnType<typeof json> =>
+    (response) =>
+      response.writeHead(200, { 'content-type': type }).end(text)
+  const person = () => ({ iss: issuer.url, aud: 'desktop', sub: 'person', preferred_username: 'per', groups: ['a'] })
+  const without = (name: string) => Object.fromEntries(Object.entries(person()).filter(([key]) => key !== name))
+
+  test('is read like any other', async () => {
+    await start({ OIDC_ADMIN_GROUP: 'a', OIDC_CLAIMS_SOURCE: 'userinfo' })
+    issuer.answer('/userinfo', jwt(await issuer.sign(person()), 'application/JWT; charset=utf-8'))
+    expect((await handIn({}, { accessToken: 'token' })).value.user).toMatchObject({ username: 'per', role: 'admin' })
+  })
+
+  test.each<[string, () => Promise<string>, RegExp]>([
+    ['about somebody else', () => issuer.sign({ ...person(), sub: 'other' }), /about somebody else/],
+    ['about nobody', () => issuer.sign(without('sub')), /sub: missing/],
+    ['of another issuer', () => issuer.sign({ ...person(), iss: 'https://evil.example' }), /iss: it is another/],
+    ['of no issuer', () => issuer.sign(without('iss')), /iss: missing/],
+    ['for another client', () => issuer.sign({ ...person(), aud: 'other' }), /aud: it is for another client/],
+    ['for nobody', () => issuer.sign(without('aud')), /aud: missing/],
+    ['that has run out', () => issuer.sign({ ...person(), exp: seconds - 31 }), /exp: it has passed/],
+    ['that is an access token', () => issuer.sign(person(), { typ: 'at+jwt' }), /typ/],
+    [
+      'of somebody else’s key',
+      async () => issuer.sign(person(), {}, (await generateKeyPair('RS256')).privateKey),
+      /key: the signature/,
+    ],
+    ['that nobody signed', async () => new UnsecuredJWT(person()).encode(), /ERR_J|alg/i],
+    [
+      'of another algorithm',
+      async () => issuer.sign(person(), { alg: 'RS384' }, (await generateKeyPair('RS384')).privateKey),
+      /ALG_NOT_ALLOWED/,
+    ],
+    ['that is none', async () => JSON.stringify(person()), /ERR_J/],
+    ['that is encrypted', async () => 'eyJhbGciOiJSU0EtT0FFUCJ9.AA.AA.AA.AA', /ERR_J/],
+  ])('%s is refused', async (_name, answer, reason) => {
+    await start()
+    issuer.answer('/userinfo', jwt(await answer()))
+    const refused = await handIn({}, { accessToken: 'token' })
+    await expectRefused(refused, reason)
+    expect(server.logged()).toMatch(/userinfo: /)
+  })
+
+  test('with a key that is newer than those that are known is taken', async () => {
+    await start()
+    expect((await handIn()).status).toBe(200)
+    const device = newDevice()
+    const { nonce } = (await server.ask('oidcStart', { device })).value
+    const idToken = await issuer.sign({ ...good(), nonce })
+    await issuer.rotate('k2')
+    issuer.answer('/userinfo', jwt(await issuer.sign(person())))
+    expect((await server.ask('oidcExchange', { idToken, device, accessToken: 'token' })).status).toBe(200)
+  })
+
+  test.each(['text/html', 'text/plain', ''])('an answer that calls itself "%s" is refused', async (type) => {
+    await start()
+    issuer.answer('/userinfo', (response) =>
+      response.writeHead(200, type === '' ? {} : { 'content-type': type }).end('{"sub":"person"}'),
+    )
+    await expectRefused(await handIn({}, { accessToken: 'token' }), /userinfo: it answered (text|no content type)/)
+  })
+
+  test('S5 an answer of two megabytes, or a redirect, is the provider’s fault', async () => {
+    await start()
+    issuer.answer('/userinfo', jwt('y'.repeat(2_000_000)))
+    expect((await handIn({}, { accessToken: 'token' })).code).toBe('provider-unreachable')
+    expect(server.logged()).toMatch(/more than/)
+    issuer.answer('/userinfo', (response) => response.writeHead(302, { location: issuer.url }).end())
+    expect((await handIn({}, { accessToken: 'token' })).code).toBe('provider-unreachable')
+    expect(await server.db.selectFrom('users').selectAll().execute()).toEqual([])
+  })
+})
+
 describe('the provider', () => {
   const discovery = '/.well-known/openid-configuration'
   const metadata = (change: object) =>
