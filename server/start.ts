@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { v7 } from 'uuid'
 import { createApp } from './app.ts'
 import type { Config } from './config/config.ts'
+import { forgetDeviceSignIns } from './db/device-sign-in.ts'
 import { forgetNonces } from './db/nonces.ts'
 import { openDatabase } from './db/open.ts'
 import { readOrg } from './db/org-write.ts'
@@ -136,6 +137,7 @@ function startChores(parts: Parts): readonly NodeJS.Timeout[] {
   const tidy = guarded('tidying up failed', async () => {
     await limits.tidy()
     await forgetNonces(db, clock())
+    await forgetDeviceSignIns(db, clock())
     await forgetSessions(db, clock() - REMEMBERED)
     await purgeTombstones(db, clock() - KEPT_TOMBSTONES, clock())
     await pruneLedger(db, clock() - KEPT_LEDGER)

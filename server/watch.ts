@@ -42,6 +42,7 @@ const signIns: Partial<Record<RouteName, string>> = {
   login: 'local',
   register: 'register',
   oidcExchange: 'oidc',
+  oidcDeviceExchange: 'oidc-device',
   refresh: 'refresh',
 }
 

@@ -149,6 +149,7 @@ function assembleOidc(read: Values): OidcSettings {
         ? {}
         : { postLogoutRedirectUri: read.OIDC_POST_LOGOUT_REDIRECT_URI }),
       ...(read.OIDC_ADDITIONAL_AUDIENCES === undefined ? {} : { additionalAudiences: read.OIDC_ADDITIONAL_AUDIENCES }),
+      ...(read.OIDC_DEVICE_FLOW === true ? { deviceFlow: true } : {}),
       ...(read.OIDC_EXTRA_AUTH_PARAMS === undefined ? {} : { extraParameters: read.OIDC_EXTRA_AUTH_PARAMS }),
       ...(read.OIDC_AUDIENCE === undefined ? {} : { audience: read.OIDC_AUDIENCE }),
       ...(read.OIDC_RESOURCE === undefined ? {} : { resource: read.OIDC_RESOURCE }),

@@ -252,6 +252,11 @@ export const variables = {
     'api://timetracker',
     'Audiences that may stand in ID tokens beside the client id, separated by commas',
   ),
+  OIDC_DEVICE_FLOW: variable(
+    flag,
+    'false',
+    'Lets people prove at a shared terminal who they are, by signing in on their phone (RFC 8628). Default false',
+  ),
   DATABASE_URL: variable(
     databaseUrl,
     'postgres://timetracker:secret@localhost:5432/timetracker',

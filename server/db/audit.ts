@@ -7,6 +7,7 @@ export type AuditAction =
   | 'signed-out'
   | 'sign-in-refused'
   | 'registered'
+  | 'proved-at-terminal'
   | 'role-changed'
   | 'password-changed'
   | 'password-reset'

@@ -25,3 +25,9 @@ export async function noteDevice(
     .executeTakeFirstOrThrow()
   return row.revoked_at === null ? 'welcome' : 'revoked'
 }
+
+/** Whether an administrator ended a device; one that never signed in is not known here. */
+export async function isDeviceRevoked(db: Kysely<ServerDatabase>, id: string): Promise<boolean> {
+  const row = await db.selectFrom('devices').select('revoked_at').where('id', '=', id).executeTakeFirst()
+  return row !== undefined && row.revoked_at !== null
+}

@@ -146,6 +146,25 @@ export interface NonceTable {
   expires_at: number
 }
 
+export interface DeviceTicketTable {
+  hash: string
+  device_id: string
+  created_at: number
+  expires_at: number
+}
+
+export interface SeenIdTokenTable {
+  hash: string
+  expires_at: number
+}
+
+export interface DeviceProofTable {
+  hash: string
+  device_id: string
+  user_id: string
+  expires_at: number
+}
+
 export interface CredentialTryTable {
   key: string
   window_start: number
@@ -177,6 +196,9 @@ export interface ServerDatabase {
   sessions: SessionTable
   used_refresh_tokens: UsedRefreshTokenTable
   oidc_nonces: NonceTable
+  device_tickets: DeviceTicketTable
+  seen_id_tokens: SeenIdTokenTable
+  device_proofs: DeviceProofTable
   credential_tries: CredentialTryTable
   audit: AuditTable
 }

@@ -7,6 +7,7 @@ import type { Identity } from '../identity.ts'
 import type { Parts } from '../parts.ts'
 import { refuse, succeed, type Result } from '../result.ts'
 import { changePassword } from '../sign-in/change-password.ts'
+import { exchangeDeviceToken, startDeviceSignIn } from '../sign-in/device.ts'
 import { logIn, register } from '../sign-in/local.ts'
 import { logOut } from '../sign-in/log-out.ts'
 import { exchangeIdToken, startOidc } from '../sign-in/oidc.ts'
@@ -52,6 +53,8 @@ export const createHandlers = (parts: Parts): Handlers => ({
   register: ({ request, address }) => register(parts, request, address),
   oidcStart: ({ request }) => startOidc(parts, request),
   oidcExchange: ({ request, address }) => exchangeIdToken(parts, request, address),
+  oidcDeviceStart: ({ request }) => startDeviceSignIn(parts, request),
+  oidcDeviceExchange: ({ request, address }) => exchangeDeviceToken(parts, request, address),
   refresh: ({ request }) => refreshSession(parts, request),
   logout: ({ request }) => logOut(parts, request),
   password: ({ request, identity, address }) => changePassword(parts, identity, request, address),

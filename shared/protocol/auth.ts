@@ -26,6 +26,8 @@ export const OidcConfig = z
     idTokenAlgorithm: z.string().max(16),
     /** Audiences that may stand in ID tokens beside the client's id; absent for none. */
     additionalAudiences: z.array(z.string().min(1).max(1024)).max(16).readonly().optional(),
+    /** Whether shared terminals may let people sign in on their phones (RFC 8628); absent where not. */
+    deviceFlow: z.boolean().optional(),
     /** Set where people should also be signed out at the provider (OpenID Connect RP-Initiated Logout 1.0). */
     postLogoutRedirectUri: z.url().max(2048).optional(),
     /** Added to the authorization request; absent in most set-ups. */

@@ -26,6 +26,12 @@ import {
   SessionList,
   SessionRevocation,
 } from './auth.ts'
+import {
+  DeviceExchangeRequest,
+  DeviceExchangeResponse,
+  DeviceStartRequest,
+  DeviceStartResponse,
+} from './device-sign-in.ts'
 import { SyncRequest, SyncResponse, VerifyRequest, VerifyResponse } from './sync.ts'
 
 /** One endpoint: what is sent, what comes back, and who may ask. */
@@ -86,6 +92,24 @@ export const routes = {
     request: OidcExchangeRequest,
     response: Session,
     summary: "Exchange an ID token for this server's session",
+  },
+  oidcDeviceStart: {
+    method: 'post',
+    path: '/api/v1/auth/oidc/device/start',
+    access: 'open',
+    methods: ['oidc', 'both'],
+    request: DeviceStartRequest,
+    response: DeviceStartResponse,
+    summary: 'Ask for the ticket of a sign-in at a shared terminal',
+  },
+  oidcDeviceExchange: {
+    method: 'post',
+    path: '/api/v1/auth/oidc/device/exchange',
+    access: 'open',
+    methods: ['oidc', 'both'],
+    request: DeviceExchangeRequest,
+    response: DeviceExchangeResponse,
+    summary: 'Say whom an ID token from a shared terminal speaks of; no session begins',
   },
   refresh: {
     method: 'post',

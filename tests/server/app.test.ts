@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { AuthMethod } from '../../shared/domain/user.ts'
 import { MOST_BYTES } from '../../shared/protocol/sync.ts'
 import { failures } from '../../shared/protocol/failure.ts'
-import { routes, type RouteName } from '../../shared/protocol/routes.ts'
+import { routeNames, routes, type Route, type RouteName } from '../../shared/protocol/routes.ts'
 import { succeed } from '../../server/result.ts'
 import { newDevice, startTestServer, type ServerOptions, type TestServer } from '../support/server.ts'
 
@@ -14,29 +15,49 @@ const oidc = { OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_CLIENT_ID: 'x' }
 const post = (path: string, body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   server.app.request(path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
 
-/** Which auth routes each method offers, as the guide's table has it. */
-const offered: Record<'none' | 'local' | 'oidc' | 'both', readonly RouteName[]> = {
+/** What each method lets people do, as the guide's table has it; whatever is not named here is offered by all. */
+const offered: Record<AuthMethod, readonly RouteName[]> = {
   none: ['login', 'register'],
   local: ['login', 'register', 'password', 'adminReset'],
-  oidc: ['oidcStart', 'oidcExchange'],
-  both: ['login', 'register', 'password', 'adminReset', 'oidcStart', 'oidcExchange'],
+  oidc: ['oidcStart', 'oidcExchange', 'oidcDeviceStart', 'oidcDeviceExchange', 'adminTestProvider'],
+  both: [
+    'login',
+    'register',
+    'password',
+    'adminReset',
+    'oidcStart',
+    'oidcExchange',
+    'oidcDeviceStart',
+    'oidcDeviceExchange',
+    'adminTestProvider',
+  ],
 }
-const everywhere: readonly RouteName[] = ['authConfig', 'refresh', 'logout', 'me', 'mySessions', 'adminUsers', 'sync']
-const depends: readonly RouteName[] = ['login', 'register', 'password', 'adminReset', 'oidcStart', 'oidcExchange']
+const depends = new Set(Object.values(offered).flat())
 
-describe.each(['none', 'local', 'oidc', 'both'] as const)('A1 AUTH_METHOD=%s', (method) => {
-  test.each([...depends, ...everywhere])('%s', async (name) => {
-    await start({ environment: { AUTH_METHOD: method, ...(method === 'oidc' || method === 'both' ? oidc : {}) } })
-    const route = routes[name]
-    const answer = await server.ask(name, route.request === null ? undefined : {})
-    const isOffered = everywhere.includes(name) || offered[method].includes(name)
-    if (!isOffered) {
+describe.each(AuthMethod.options)('A1 AUTH_METHOD=%s', (method) => {
+  const environment: Record<string, string> = {
+    AUTH_METHOD: method,
+    ...(method === 'oidc' || method === 'both' ? { ...oidc, OIDC_DEVICE_FLOW: 'true' } : {}),
+  }
+
+  test.each(routeNames)('%s', async (name) => {
+    await start({ environment })
+    const route: Route = routes[name]
+    // Without anything that it asks for, and without a session.
+    const answer = await server.ask(name, route.request === null ? undefined : { unasked: true })
+    if (depends.has(name) && !offered[method].includes(name)) {
       expect(answer).toMatchObject({ status: 404, code: 'not-found' })
       return
     }
-    // Offered, but asked without a session or without what it needs.
     const expected = route.access === 'open' ? (route.request === null ? undefined : 'bad-request') : 'not-signed-in'
     expect(answer.code).toBe(expected)
+  })
+
+  test('the routes table says the same', () => {
+    for (const name of routeNames) {
+      const { methods }: Route = routes[name]
+      expect(methods?.includes(method) ?? true, name).toBe(!depends.has(name) || offered[method].includes(name))
+    }
   })
 })
 
