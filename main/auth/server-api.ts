@@ -21,6 +21,8 @@ type AuthRoute =
   | 'register'
   | 'oidcStart'
   | 'oidcExchange'
+  | 'oidcDeviceStart'
+  | 'oidcDeviceExchange'
   | 'refresh'
   | 'logout'
   | AccountRoute

@@ -9,7 +9,7 @@ type Json = Record<string, unknown>
 /** What the provider does wrong. Everything may change between two requests; an empty object is an honest provider. */
 export interface Faults {
   metadata?: (metadata: Json) => Json
-  claims?: (claims: JWTPayload, why: 'code' | 'refresh') => JWTPayload
+  claims?: (claims: JWTPayload, why: 'code' | 'refresh' | 'device') => JWTPayload
   /** How the ID token is signed instead. */
   signature?: 'wrong-key' | 'none' | 'hs256' | 'broken' | 'unknown-kid'
   /** What the browser comes back with; the entries may repeat a name. */
@@ -19,14 +19,24 @@ export interface Faults {
   endpoint?: Partial<
     Record<
       Endpoint,
-      'redirect' | 'hang' | 'huge' | 'html' | 'unavailable' | 'reset' | 'invalid_grant' | 'unsupported_token_type'
+      | 'redirect'
+      | 'hang'
+      | 'huge'
+      | 'html'
+      | 'unavailable'
+      | 'reset'
+      | 'invalid_grant'
+      | 'unauthorized_client'
+      | 'unsupported_token_type'
     >
   >
+  /** What the device authorization endpoint answers. */
+  device?: (body: Json) => Json
   /** Junk that stands before the right key. */
   keys?: (keys: Json[]) => Json[]
 }
 
-export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'revoke' | 'end-session'
+export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'device' | 'revoke' | 'end-session'
 
 export interface RecordedRequest {
   readonly endpoint: Endpoint
@@ -40,6 +50,11 @@ export interface FaultyProvider {
   readonly clientId: string
   faults: Faults
   readonly requests: RecordedRequest[]
+  /**
+   * What a device that asks whether its person is done gets, one after the other: an error's code, or how the answer is
+   * spoiled. When nothing is left, the person is done.
+   */
+  readonly polls: string[]
   /** Who signs in. */
   person: { sub: string } & Json
   count(endpoint: Endpoint): number
@@ -58,6 +73,8 @@ interface Grant {
   over: boolean
 }
 
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
 const newKey = () => generateKeyPair('RS256', { extractable: true })
 const [firstKey, wrongKey] = await Promise.all([newKey(), newKey()])
 
@@ -65,6 +82,7 @@ const [firstKey, wrongKey] = await Promise.all([newKey(), newKey()])
 export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyProvider> {
   let key = firstKey
   let keyId = 'key-1'
+  const deviceCode = randomBytes(24).toString('base64url')
   const codes = new Map<string, Grant>()
   const refreshTokens = new Map<string, { grant: Grant; used: boolean }>()
   const server = createServer((request, response) => void answer(request, response))
@@ -77,6 +95,7 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     clientId,
     faults: {},
     requests: [],
+    polls: [],
     person: { sub: 'person-1' },
     count: (endpoint) => provider.requests.filter((request) => request.endpoint === endpoint).length,
     rotateKey: async () => {
@@ -98,6 +117,7 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     '/jwks': 'jwks',
     '/authorize': 'authorize',
     '/token': 'token',
+    '/device': 'device',
     '/revoke': 'revoke',
     '/logout': 'end-session',
   }
@@ -120,7 +140,18 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
       case 'authorize':
         return authorize(url.searchParams, response)
       case 'token':
-        return token(form, response)
+        return form['grant_type'] === DEVICE_GRANT ? poll(form, request, response) : token(form, response)
+      case 'device': {
+        const body = {
+          device_code: deviceCode,
+          user_code: 'WDJB-MJHT',
+          verification_uri: `${issuer}/activate`,
+          verification_uri_complete: `${issuer}/activate?user_code=WDJB-MJHT`,
+          expires_in: 600,
+          interval: 5,
+        }
+        return json(response, 200, provider.faults.device?.(body) ?? body)
+      }
       case 'revoke': {
         const known = refreshTokens.get(form['token'] ?? '')
         if (known !== undefined) known.grant.over = true
@@ -135,6 +166,7 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     issuer,
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
+    device_authorization_endpoint: `${issuer}/device`,
     jwks_uri: `${issuer}/jwks`,
     revocation_endpoint: `${issuer}/revoke`,
     end_session_endpoint: `${issuer}/logout`,
@@ -163,6 +195,15 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     response.writeHead(302, { location: `${query.get('redirect_uri') ?? ''}?${back.toString()}` }).end()
   }
 
+  const poll = async (form: Parameters, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const fault = provider.polls.shift()
+    if (fault !== undefined) return void spoil(fault, request, response)
+    if (form['client_id'] !== clientId) return json(response, 401, { error: 'invalid_client' })
+    if (form['device_code'] !== deviceCode) return json(response, 400, { error: 'bad_verification_code' })
+    const grant = { nonce: undefined, challenge: '', redirectUri: '', sub: provider.person.sub, over: false }
+    json(response, 200, await tokensFor(grant, 'device'))
+  }
+
   const token = async (form: Parameters, response: ServerResponse): Promise<void> => {
     const refusal = (): void => json(response, 400, { error: 'invalid_grant' })
     if (form['client_id'] !== clientId) return json(response, 401, { error: 'invalid_client' })
@@ -187,7 +228,7 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     json(response, 200, await tokensFor(grant, 'code'))
   }
 
-  const tokensFor = async (grant: Grant, why: 'code' | 'refresh'): Promise<Json> => {
+  const tokensFor = async (grant: Grant, why: 'code' | 'refresh' | 'device'): Promise<Json> => {
     const refreshToken = randomBytes(24).toString('base64url')
     refreshTokens.set(refreshToken, { grant, used: false })
     const now = Math.floor(Date.now() / 1000)
@@ -198,7 +239,8 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
       access_token: randomBytes(24).toString('base64url'),
       token_type: 'Bearer',
       expires_in: 300,
-      refresh_token: refreshToken,
+      // Nobody stays signed in on a device that many people use.
+      ...(why === 'device' ? {} : { refresh_token: refreshToken }),
       id_token: await sign(claims),
     }
     return provider.faults.tokens?.(body) ?? body

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import Provider, { type Configuration, type JWK } from 'oidc-provider'
 import { memoryAdapter } from './provider-memory.ts'
+import { driveBrowser, drivePhone } from './provider-browser.ts'
 import { errorPage, loginPage } from './provider-pages.ts'
 
 /** Somebody the provider knows. The claims are what it says of them beside `sub`. */
@@ -23,6 +24,8 @@ export interface ProviderOptions {
   readonly redirectUris?: readonly string[]
   readonly postLogoutRedirectUris?: readonly string[]
   readonly endSession?: boolean
+  /** Whether the client may use the device grant (RFC 8628). */
+  readonly deviceFlow?: boolean
   /** A fixed port, or any free one. */
   readonly port?: number
 }
@@ -42,6 +45,8 @@ export interface TestProvider {
   readonly requests: string[]
   /** Plays a browser and a person: follows an authorization request to where it sends them back to. */
   readonly authorize: (authorizationUrl: string, username: string) => Promise<URL>
+  /** Plays a person with a phone: opens the address of a device's code, confirms it and signs in, or says no. */
+  readonly activate: (verificationUri: string, username: string | null) => Promise<void>
   /** A whole sign-in without an app: code, PKCE, tokens. */
   readonly signIn: (username: string, options?: { nonce?: string; scope?: string }) => Promise<ProviderTokens>
   readonly refresh: (refreshToken: string) => Promise<ProviderTokens>
@@ -99,6 +104,8 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
     users,
     requests,
     authorize,
+    activate: (url, username) =>
+      drivePhone(url, username === null ? null : { username, password: users.get(username)?.password ?? '' }),
     async signIn(username, { nonce, scope = 'openid profile email groups offline_access' } = {}) {
       const verifier = randomBytes(32).toString('base64url')
       const url = new URL(`${issuer}/auth`)
@@ -143,7 +150,11 @@ async function configuration(
         token_endpoint_auth_method: 'none',
         redirect_uris: [...(options.redirectUris ?? [CALLBACK])],
         post_logout_redirect_uris: [...(options.postLogoutRedirectUris ?? ['http://127.0.0.1/signed-out'])],
-        grant_types: refreshTokens ? ['authorization_code', 'refresh_token'] : ['authorization_code'],
+        grant_types: [
+          'authorization_code',
+          ...(refreshTokens ? ['refresh_token'] : []),
+          ...(options.deviceFlow === true ? ['urn:ietf:params:oauth:grant-type:device_code'] : []),
+        ],
         response_types: ['code'],
       },
     ],
@@ -176,6 +187,12 @@ async function configuration(
     features: {
       devInteractions: { enabled: false },
       revocation: { enabled: true },
+      deviceFlow: {
+        enabled: options.deviceFlow ?? false,
+        userCodeInputSource: (context, form) => void (context.body = form),
+        userCodeConfirmSource: (context, form) => void (context.body = form),
+        successSource: (context) => void (context.body = 'done'),
+      },
       rpInitiatedLogout: {
         enabled: options.endSession ?? true,
         logoutSource: (context, form) => void (context.body = logoutBody(form)),
@@ -190,6 +207,7 @@ async function configuration(
       Interaction: 600,
       RefreshToken: 86_400,
       AuthorizationCode: 60,
+      DeviceCode: 600,
     },
   }
 }
@@ -236,38 +254,4 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
   return Buffer.concat(parts).toString('utf8')
-}
-
-/** Follows redirects with a cookie jar, signs in at the form, and stops where the provider leaves its own address. */
-async function driveBrowser(start: string, password: string, username: string): Promise<URL> {
-  const jar = new Map<string, string>()
-  const { origin } = new URL(start)
-  let url = new URL(start)
-  let body: URLSearchParams | undefined
-  for (let step = 0; step < 12; step += 1) {
-    const reply = await fetch(url, {
-      method: body === undefined ? 'GET' : 'POST',
-      redirect: 'manual',
-      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
-      ...(body === undefined ? {} : { body }),
-    })
-    body = undefined
-    for (const cookie of reply.headers.getSetCookie()) {
-      const [pair = ''] = cookie.split(';')
-      const split = pair.indexOf('=')
-      jar.set(pair.slice(0, split), pair.slice(split + 1))
-    }
-    const location = reply.headers.get('location')
-    if (location !== null) {
-      await reply.body?.cancel()
-      url = new URL(location, url)
-      if (url.origin !== origin) return url
-    } else {
-      const page = await reply.text()
-      if (!page.includes('name="password"') || page.includes('role="alert"'))
-        throw new Error(`the provider shows: ${page}`)
-      body = new URLSearchParams({ username, password })
-    }
-  }
-  throw new Error('the provider redirects for ever')
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { v7 } from 'uuid'
@@ -14,12 +15,21 @@ import {
   RegisterRequest,
   type OidcConfig,
 } from '../../../../shared/protocol/auth.ts'
+import { DeviceExchangeRequest, DeviceStartRequest } from '../../../../shared/protocol/device-sign-in.ts'
 import { failures, type FailureCode } from '../../../../shared/protocol/failure.ts'
 import { routes, type RouteName } from '../../../../shared/protocol/routes.ts'
 
 type AuthRoute = Extract<
   RouteName,
-  'authConfig' | 'login' | 'register' | 'oidcStart' | 'oidcExchange' | 'refresh' | 'logout'
+  | 'authConfig'
+  | 'login'
+  | 'register'
+  | 'oidcStart'
+  | 'oidcExchange'
+  | 'oidcDeviceStart'
+  | 'oidcDeviceExchange'
+  | 'refresh'
+  | 'logout'
 >
 const served = [
   'authConfig',
@@ -27,6 +37,8 @@ const served = [
   'register',
   'oidcStart',
   'oidcExchange',
+  'oidcDeviceStart',
+  'oidcDeviceExchange',
   'refresh',
   'logout',
 ] as const satisfies readonly AuthRoute[]
@@ -140,6 +152,20 @@ export async function startStubServer(oidc: OidcConfig | null, method: AuthConfi
       const claims = await verify(idToken)
       if (typeof claims['nonce'] !== 'string' || !nonces.delete(claims['nonce'])) throw new Refusal('id-token-refused')
       return begin(personOf(claims.sub ?? ''), v7(), claims.sub ?? '')
+    },
+    oidcDeviceStart: async (body) => {
+      DeviceStartRequest.parse(body)
+      const ticket = randomBytes(32).toString('base64url')
+      nonces.add(ticket)
+      return { ticket, expiresAt: Date.now() + 900_000 }
+    },
+    oidcDeviceExchange: async (body) => {
+      const { idToken, ticket } = DeviceExchangeRequest.parse(body)
+      const { sub = '' } = await verify(idToken)
+      if (!nonces.delete(ticket)) throw new Refusal('id-token-refused')
+      const { id, username, fullName } = personOf(sub)
+      const proof = randomBytes(32).toString('base64url')
+      return { person: { id, username, fullName }, proof, expiresAt: Date.now() + 600_000 }
     },
     refresh: async (body) => {
       const { refreshToken, nextRefreshToken, idToken } = RefreshRequest.parse(body)
