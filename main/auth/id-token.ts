@@ -12,6 +12,8 @@ export const Identity = z
     authorizedParty: z.string().max(512).nullable(),
     /** Seconds since 1970, as the provider says when the person last proved who they are. */
     authenticatedAt: z.number().nullable(),
+    /** Of the sign-in: a renewed token has none, or the same. */
+    nonce: z.string().max(1024).nullable().default(null),
   })
   .readonly()
 export type Identity = z.infer<typeof Identity>
@@ -53,7 +55,7 @@ export function checkIdToken(claims: unknown, expected: Expectation): Result<Ide
   const refuse = (why: string): Result<never> => fail('sign-in-not-trusted', why)
   const parsed = Claims.safeParse(claims)
   if (!parsed.success) return refuse(`ID token: ${parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')}`)
-  const { iss, sub, aud, azp, iat, auth_time: authenticatedAt, at_hash: hash } = parsed.data
+  const { iss, sub, aud, azp, iat, auth_time: authenticatedAt, at_hash: hash, nonce } = parsed.data
   if (iss !== expected.issuer) return refuse('ID token: iss')
   const { clientId, idTokenAlgorithm, additionalAudiences = [] } = expected.config
   const audiences = typeof aud === 'string' ? [aud] : aud
@@ -69,6 +71,7 @@ export function checkIdToken(claims: unknown, expected: Expectation): Result<Ide
     clientId,
     authorizedParty: azp ?? null,
     authenticatedAt: authenticatedAt ?? null,
+    nonce: nonce ?? null,
   })
 }
 
@@ -84,7 +87,8 @@ export function isSameIdentity(stored: Identity, renewed: Identity): boolean {
       stored.authorizedParty === renewed.authorizedParty) &&
     (stored.authenticatedAt === null ||
       renewed.authenticatedAt === null ||
-      stored.authenticatedAt === renewed.authenticatedAt)
+      stored.authenticatedAt === renewed.authenticatedAt) &&
+    (renewed.nonce === null || stored.nonce === renewed.nonce)
   )
 }
 

@@ -182,6 +182,7 @@ describe('the session', () => {
     ['aud', (c: object) => ({ ...c, aud: ['desktop', 'another'], azp: 'desktop' })],
     ['iss', (c: object) => ({ ...c, iss: 'https://evil.example' })],
     ['at_hash', (c: object) => ({ ...c, at_hash: 'wrongwrongwrongwrongww' })],
+    ['nonce', (c: object) => ({ ...c, nonce: 'of-somebody-else' })],
   ])('C12, D2: ends when a renewed ID token has another %s', async (_claim, change) => {
     const world = await signedIn()
     world.clock.ahead = HOUR
@@ -190,6 +191,21 @@ describe('the session', () => {
     expect(world.server.count('refresh')).toBe(0)
     expect(world.auth.describe().current.session).toBe('expired')
     await expect(tokensFile(world)).rejects.toThrow('ENOENT')
+  })
+
+  it('C12: goes on when a renewed ID token repeats the nonce of the sign-in', async () => {
+    const world = await makeWorld()
+    let nonce: unknown
+    world.provider.faults = {
+      claims: (c, why) => {
+        if (why === 'code') nonce = c['nonce']
+        return { ...c, nonce }
+      },
+    }
+    value(await world.auth.signInBrowser())
+    world.clock.ahead = HOUR
+    expect(await world.auth.accessToken()).toMatchObject({ ok: true })
+    expect(nonce).toMatch(/./)
   })
 
   it('C12: ends when a renewed ID token speaks of another moment of authentication', async () => {

@@ -25,6 +25,7 @@ const bundle: TokenBundle = {
       subject: 's',
       clientId: 'desktop',
       authorizedParty: null,
+      nonce: 'n',
       authenticatedAt: null,
     },
     refreshToken: 'r'.repeat(12 * 1024),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { generateKeyPair, UnsecuredJWT, type JWTPayload } from 'jose'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { newDevice, startTestServer, type TestServer } from '../../support/server.ts'
 import { json, startIssuer, type Issuer } from './support/issuer.ts'
 
@@ -353,6 +353,24 @@ describe('the provider', () => {
     issuer.answer(discovery, respond())
     expect(await handIn()).toMatchObject({ status: 502, code: 'provider-unreachable' })
     expect(server.logged()).toMatch(reason)
+  })
+
+  test('S5 that never ends its answer is left after fifteen seconds', async () => {
+    await start()
+    const waits: number[] = []
+    const patience = new AbortController()
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+      waits.push(milliseconds)
+      return patience.signal
+    })
+    onTestFinished(() => void vi.restoreAllMocks())
+    issuer.answer(discovery, (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"')
+      setImmediate(() => patience.abort(new DOMException('it took too long', 'TimeoutError')))
+    })
+    expect(await handIn()).toMatchObject({ status: 502, code: 'provider-unreachable' })
+    expect(waits).toEqual([15_000])
+    expect(server.logged()).toMatch(/openid-configuration: it took too long/)
   })
 
   test('whose address was written with or without its slash is told how to write it', async () => {

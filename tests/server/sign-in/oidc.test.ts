@@ -87,7 +87,7 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
     expect(here.provider.requests).not.toContain('GET /me')
   })
 
-  test('A5 the administrator’s role is gained and lost at sign-in', async () => {
+  test('A5 T14 the administrator’s role is gained and lost at sign-in, and each change is written down', async () => {
     const here = await world(engine)
     expect((await exchange(here, 'bob')).answer.value.user.role).toBe('user')
     changeClaims(here.provider, 'bob', { groups: 'timetracker-admins' })
@@ -231,7 +231,7 @@ describe.each(engines)('sign-in through a provider, on %s', (engine) => {
     expect(await here.server.db.selectFrom('users').selectAll().execute()).toEqual([])
   })
 
-  test('a session that renews at the provider needs a fresh ID token of the same person each time', async () => {
+  test('A5 T14 a session that renews at the provider needs a fresh ID token of the same person each time', async () => {
     const here = await world(engine)
     const { answer, tokens } = await exchange(here, 'bob', { renews: true })
     const { refreshToken } = answer.value

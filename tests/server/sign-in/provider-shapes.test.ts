@@ -1,4 +1,5 @@
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose'
+import { testProvider } from '../../../server/sign-in/provider-test.ts'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { newDevice, startTestServer, type TestServer } from '../../support/server.ts'
 
@@ -26,9 +27,14 @@ beforeEach(() => {
 })
 afterEach(async () => {
   vi.unstubAllGlobals()
-  await server?.close()
-  server = undefined
+  await closeAll()
 })
+
+const opened: TestServer[] = []
+async function closeAll(): Promise<void> {
+  for (const one of opened.splice(0).reverse()) await one.close()
+  server = undefined
+}
 
 interface Shape {
   readonly configured: string
@@ -39,6 +45,18 @@ interface Shape {
   readonly environment?: Record<string, string>
   readonly claims: Record<string, unknown>
   readonly userInfo?: Record<string, unknown>
+  readonly sign?: (claims: JWTPayload) => Promise<string>
+  /** The database of the sign-in before, to sign in at the same server again. */
+  readonly db?: TestServer['db']
+}
+
+const signed = (claims: JWTPayload): Promise<string> =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k', typ: 'JWT' }).sign(privateKey)
+
+/** The server of the last sign-in. */
+function here(): TestServer {
+  if (server === undefined) throw new Error('nobody has signed in yet')
+  return server
 }
 
 async function signIn(shape: Shape) {
@@ -51,8 +69,9 @@ async function signIn(shape: Shape) {
   }
   answers[`${base}/keys`] = { keys: [publicKey] }
   if (shape.userInfo !== undefined) answers[`${base}/userinfo`] = { sub: 'subject', ...shape.userInfo }
-  await server?.close()
+  if (shape.db === undefined) await closeAll()
   server = await startTestServer({
+    ...(shape.db === undefined ? {} : { db: shape.db }),
     now: NOW,
     environment: {
       AUTH_METHOD: 'oidc',
@@ -62,6 +81,7 @@ async function signIn(shape: Shape) {
       ...shape.environment,
     },
   })
+  opened.push(server)
   const device = newDevice()
   const { nonce } = (await server.ask('oidcStart', { device })).value
   const claims = {
@@ -73,7 +93,7 @@ async function signIn(shape: Shape) {
     nonce,
     ...shape.claims,
   }
-  const idToken = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k', typ: 'JWT' }).sign(privateKey)
+  const idToken = await (shape.sign ?? signed)(claims)
   return server.ask('oidcExchange', {
     idToken,
     device,
@@ -89,6 +109,32 @@ describe('Entra ID', () => {
     const claims = { tid: tenant, oid: 'o', preferred_username: 'anna@company.example', name: 'Anna', groups: [group] }
     const { user } = (await signIn({ configured: entra, environment: { OIDC_ADMIN_GROUP: group }, claims })).value
     expect(user).toMatchObject({ username: 'anna@company.example', role: 'admin' })
+  })
+
+  test('app roles as groups, and no end-user’s name as identity', async () => {
+    const shape = { configured: entra, environment: { OIDC_GROUPS_CLAIM: 'roles' } }
+    const claims = { tid: tenant, oid: 'o', preferred_username: 'anna@company.example', roles: ['admins'] }
+    expect((await signIn({ ...shape, claims })).value.user.role).toBe('admin')
+    // C8 T13 a new name is the same person, the same name with another subject is not.
+    const { db } = here()
+    const renamed = (
+      await signIn({ ...shape, db, claims: { ...claims, preferred_username: 'anna.lind@company.example' } })
+    ).value.user
+    expect(renamed.username).toBe('anna@company.example')
+    const other = (await signIn({ ...shape, db, claims: { ...claims, sub: 'another', roles: [] } })).value.user
+    expect(other).toMatchObject({ username: 'anna@company.example-2', role: 'user' })
+  })
+
+  test('an address that nobody says is verified makes no administrator', async () => {
+    const claims = { tid: tenant, preferred_username: 'anna', email: 'anna@company.example', xms_edov: true }
+    const environment = { OIDC_ADMIN_EMAILS: 'anna@company.example' }
+    expect((await signIn({ configured: entra, environment, claims })).value.user.role).toBe('user')
+  })
+
+  test('T14 too many groups for a link (hasgroups): nobody becomes an administrator either', async () => {
+    const claims = { tid: tenant, preferred_username: 'anna', hasgroups: true }
+    expect((await signIn({ configured: entra, claims })).value.user.role).toBe('user')
+    expect(server?.logged()).toContain('OIDC_GROUPS_OVERAGE')
   })
 
   test('too many groups: nobody becomes an administrator, and the log says why', async () => {
@@ -156,6 +202,27 @@ test('Okta’s org server: groups in the ID token alone', async () => {
   ).toBe('admin')
 })
 
+test('Okta’s custom server: an issuer with a path, whose discovery must not speak for the org server', async () => {
+  const configured = 'https://company.okta.com/oauth2/default'
+  const claims = { preferred_username: 'anna', groups: ['admins'] }
+  expect((await signIn({ configured, claims })).value.user.role).toBe('admin')
+  expect((await signIn({ configured, claims, stated: 'https://company.okta.com' })).code).toBe('provider-unreachable')
+  expect((await signIn({ configured, claims, stated: configured, issuer: 'https://company.okta.com' })).code).toBe(
+    'id-token-refused',
+  )
+})
+
+test('Keycloak: roles of one client in a path', async () => {
+  const configured = 'https://keycloak.example/realms/company'
+  const claims = {
+    resource_access: { desktop: { roles: ['admins'] }, account: { roles: ['view-profile'] } },
+    typ: 'ID',
+  }
+  const roles = (client: string) => ({ OIDC_GROUPS_CLAIM: `resource_access.${client}.roles` })
+  expect((await signIn({ configured, claims, environment: roles('desktop') })).value.user.role).toBe('admin')
+  expect((await signIn({ configured, claims, environment: roles('account') })).value.user.role).toBe('user')
+})
+
 test('Keycloak: roles in a path, groups with their full path', async () => {
   const configured = 'https://keycloak.example/realms/company'
   const claims = {
@@ -189,6 +256,8 @@ test('Google Workspace: the domain decides who comes in, the verified address wh
   })
   const { hd: _, ...outside } = claims
   expect((await signIn({ ...shape, claims: outside })).code).toBe('id-token-refused')
+  // The name without https that old tokens have is another one.
+  expect((await signIn({ ...shape, claims, issuer: 'accounts.google.com' })).code).toBe('id-token-refused')
 })
 
 test('Auth0: an issuer with its slash, and claims named by an address', async () => {
@@ -204,6 +273,23 @@ test('Auth0: an issuer with its slash, and claims named by an address', async ()
     environment,
   }
   expect((await signIn(forgotten)).value.user.role).toBe('admin')
+})
+
+test('Authentik without a signing key: tokens under a shared secret are refused, and the test of the provider says why', async () => {
+  const configured = 'https://authentik.example/application/o/timetracker/'
+  const secret = new TextEncoder().encode('the-secret-of-the-client-as-a-shared-key')
+  const sign = (claims: JWTPayload) => new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(secret)
+  expect((await signIn({ configured, claims: {}, sign })).code).toBe('id-token-refused')
+  expect(server?.logged()).toContain('ERR_JOSE_ALG_NOT_ALLOWED')
+  answers[`${configured}.well-known/openid-configuration`] = {
+    issuer: configured,
+    jwks_uri: `${configured}jwks`,
+    id_token_signing_alg_values_supported: ['HS256'],
+  }
+  answers[`${configured}jwks`] = { keys: [] }
+  const settings = here().parts.config.oidc
+  const findings = settings === null ? [] : await testProvider(settings)
+  expect(findings.filter(({ weight }) => weight === 'stop').map(({ code }) => code)).toEqual(['no-keys', 'algorithm'])
 })
 
 test('Authelia: everything at UserInfo', async () => {
@@ -226,4 +312,6 @@ test('Authentik: an issuer for each application, with its slash, and addresses t
   expect((await signIn({ configured: configured.slice(0, -1), stated: configured, claims })).code).toBe(
     'provider-unreachable',
   )
+  const verified = { ...claims, email_verified: true, groups: ['staff'] }
+  expect((await signIn({ configured, claims: verified, environment })).value.user.role).toBe('admin')
 })
