@@ -15,6 +15,8 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
   'clientassertion',
   'usercode',
   'devicecode',
+  'ticket',
+  'proof',
   'idtokenhint',
   'credential',
   'credentials',

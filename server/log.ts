@@ -8,6 +8,8 @@ const secrets = [
   'nextRefreshToken',
   'idToken',
   'nonce',
+  'ticket',
+  'proof',
   'access_token',
   'refresh_token',
   'id_token',

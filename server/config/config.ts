@@ -100,9 +100,6 @@ function* crossChecks(read: Values, environment: Environment): Generator<Check> 
     const problem = entraTenant(read.OIDC_ISSUER, read.OIDC_ALLOWED_TENANTS ?? [])
     if (problem !== undefined) yield [problem.name, problem.problem]
   }
-  if (read.OIDC_AUDIENCE !== undefined && read.OIDC_RESOURCE !== undefined) {
-    yield ['OIDC_RESOURCE', 'OIDC_AUDIENCE is set as well: a provider knows one of the two']
-  }
   const secret = read.OIDC_CLIENT_SECRET
   if (secret !== undefined && secret === read.OIDC_PUBLIC_CLIENT_SECRET) {
     yield [

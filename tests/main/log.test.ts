@@ -58,6 +58,7 @@ test.each([
   ['nonce', { nonce: CANARY }],
   ['verifier', { code_verifier: CANARY, codeVerifier: CANARY }],
   ['client secret', { OIDC_CLIENT_SECRET: CANARY, clientSecret: CANARY }],
+  ['what a shared terminal got', { ticket: CANARY, proof: CANARY, deviceCode: CANARY, user_code: CANARY }],
   ['headers', { headers: { Authorization: `Bearer ${CANARY}`, cookie: CANARY, 'Set-Cookie': [CANARY] } }],
   ['password', { password: CANARY, newPassword: CANARY, password_hash: CANARY }],
   ['pin', { pin: CANARY, PIN: 123_456 }],

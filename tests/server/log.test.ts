@@ -17,9 +17,10 @@ test('T17 fields that hold secrets are blanked, at every depth that is logged', 
       { body: { idToken: 'canary-4', access_token: 'canary-5', client_secret: 'canary-6', nonce: 'canary-7' } },
       'x',
     )
+    log.info({ ticket: 'canary-8', value: { proof: 'canary-9' } }, 'x')
   })
   expect(text).not.toContain('canary')
-  expect(text.match(/\[secret\]/g)).toHaveLength(7)
+  expect(text.match(/\[secret\]/g)).toHaveLength(9)
 })
 
 test('T17 what looks like a secret is blanked wherever it stands', () => {

@@ -76,6 +76,8 @@ export interface ServerOptions {
   readonly sync?: Parts['sync']
   readonly keepAlive?: number
   readonly now?: number
+  /** Whether it is about to stop. */
+  readonly stopping?: () => boolean
   /** The database of another server, which goes on with it; the other one closes it. */
   readonly db?: Kysely<ServerDatabase>
 }
@@ -102,7 +104,7 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     limits: createLimits(db, clock),
     provider: config.oidc === null ? null : createProvider(config.oidc.device.issuer, clock),
     sync: options.sync ?? (() => Promise.resolve(refuse('not-ready'))),
-    stopping: () => false,
+    stopping: options.stopping ?? (() => false),
   }
   const events = createEvents(parts, options.keepAlive)
   const app = createApp(parts, events)
