@@ -128,7 +128,7 @@ describe('signing in through the browser', () => {
     expect(world.browser.opened).toEqual([])
   })
 
-  it('uses another verifier, state, nonce and port each time (B2, P1, N3)', async () => {
+  it('uses another verifier, state, nonce and port each time (B2, P1, N3, N5)', async () => {
     const { auth, browser, provider } = await makeWorld()
     for (let time = 0; time < 3; time++) value(await auth.signInBrowser())
     for (const name of ['state', 'nonce', 'code_challenge', 'redirect_uri']) {

@@ -176,7 +176,7 @@ test('a confidential secret is not handed on, and the log says that it has no ef
   ).toMatch(/handed to every device/)
 })
 
-test('the redirect: any port, one port, or a list', () => {
+test('D9 the redirect: any port, one port, or a list', () => {
   expect(oidcOf({ OIDC_REDIRECT_URI: 'http://localhost/cb' }).device.redirect).toEqual({
     host: 'localhost',
     path: '/cb',

@@ -339,6 +339,11 @@ describe('the provider', () => {
       /redirects elsewhere/,
     ],
     ['S3 whose keys are not behind https', () => metadata({ jwks_uri: 'http://idp.internal/jwks' }), /without https/],
+    [
+      'S3 whose UserInfo is not behind https',
+      () => metadata({ userinfo_endpoint: 'http://idp.internal/me' }),
+      /without https/,
+    ],
     ['whose keys are in a file', () => metadata({ jwks_uri: 'file:///etc/passwd' }), /without https/],
     [
       'S5 that answers two megabytes',
