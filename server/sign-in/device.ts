@@ -29,6 +29,9 @@ const PROOF_LIFETIME = 10 * 60_000
 /** How long ago somebody may have proved at the provider who they are: a working day. Seconds. */
 const OLDEST_SIGN_IN = 12 * 3600
 
+/** How much before its ticket a token may say that it was made: Entra ID dates its tokens five minutes back. Seconds. */
+const DATED_BACK = 300
+
 /** Gives a terminal a ticket, before it asks the provider for a code. It ties the ID token to this server and that terminal. */
 export async function startDeviceSignIn(
   parts: Parts,
@@ -106,7 +109,7 @@ export async function exchangeDeviceToken(
   })
 }
 
-/** What takes the nonce's place: a ticket that is used once, a token that is younger than it, and that never came before. */
+/** What takes the nonce's place: a ticket that is used once, a token that was made after it, and that never came before. */
 async function bind(
   { db, clock }: Parts,
   token: VerifiedToken,
@@ -123,7 +126,7 @@ async function bind(
   const given = await consumeTicket(db, hashToken(request.ticket), request.deviceId, now)
   if (given === undefined) return refused('ticket: it was used, ran out, or was given to another device')
   const issued = claims.iat ?? 0
-  if (issued < given / 1000 - TOLERANCE) return refused('iat: it is older than the ticket')
+  if (issued < given / 1000 - DATED_BACK - TOLERANCE) return refused('iat: it is older than the ticket')
   const { jti } = claims
   const name = typeof jti === 'string' ? ['jti', issuer, jti] : ['iat', issuer, subject, issued]
   const hash = createHash('sha256').update(JSON.stringify(name)).digest('base64url')
