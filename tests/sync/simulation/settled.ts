@@ -122,6 +122,8 @@ function isKept({ operation, group, row, others, operations }: Question): boolea
   if (isSame && isCovered(stamps[group])) return true
   if (group === 'deleted' && (kind === 'restore' ? isLiving : !isLiving)) return true
   return others.some((other) => {
+    // Nothing is left of a purged row, nor perhaps of what came between: then what the author of its deletion knew counts.
+    if (row === undefined && other.kind === 'delete' && hadSeen(operations, other, group, mine)) return true
     if (other.saw[group] !== mine || isAutoStop(other)) return false
     return group === 'deleted' || other.kind === 'delete' || other.kind === 'restore' || groupsOf(other).includes(group)
   })
