@@ -249,8 +249,9 @@ class Run {
     this.#world.say('network', 'works again, and nobody acts any more')
     for (const { device, request } of this.#late) await this.#answer(device, request)
     for (const device of this.#world.devices) device.flight = undefined
-    let quiet = 0
-    for (let turn = 0; quiet < 2; turn += 1) {
+    // Once nothing new has come in a whole turn, everybody has everything.
+    let quiet = false
+    for (let turn = 0; !quiet; turn += 1) {
       if (turn > 60) throw new Violation('L1', 'the devices do not come to rest')
       const head = this.#head()
       let busy = false
@@ -266,7 +267,7 @@ class Run {
         }
         busy ||= this.#head() !== head
       }
-      quiet = busy ? 0 : quiet + 1
+      quiet = !busy
     }
   }
 
