@@ -64,10 +64,12 @@ async function hold(
     const ids = operations.filter(({ entity }) => entity === name).map(({ id }) => id)
     for (const row of await loadRows(transaction, entityOf(name), [...new Set(ids)])) rows.set(keyOf(name, row.id), row)
   }
+  const deleted = new Set(operations.flatMap(({ kind, id }) => (kind === 'delete' ? [id] : [])))
   const starts = operations.flatMap((operation) => {
-    const start =
-      operation.fields['started_at'] ?? rows.get(keyOf(operation.entity, operation.id))?.values['started_at']
-    return operation.entity === 'time_entry' && typeof start === 'number' ? [start] : []
+    const row = rows.get(keyOf(operation.entity, operation.id))
+    const start = operation.fields['started_at'] ?? row?.values['started_at']
+    const moves = canMoveTimers(operation, row) || deleted.has(operation.id)
+    return operation.entity === 'time_entry' && moves && typeof start === 'number' ? [start] : []
   })
   const own = [...rows.values()].filter(({ values }) => 'started_at' in values).map(({ id }) => id)
   for (const entry of await entriesAround(transaction, identity.userId, starts, own)) {
@@ -76,6 +78,29 @@ async function hold(
   const held: Held = { rows, dirty: new Map(), authors: new Map(), creators: new Map(), issues: [], ledger: [] }
   await holdAuthors({ held, operations, transaction })
   return held
+}
+
+/**
+ * Whether an operation can end timers, or make one that others end. Words, bookings and what is typed in by hand cannot: they need
+ * no neighbours, however far their entries lie apart.
+ */
+function canMoveTimers({ kind, fields }: Operation, row: Row | undefined): boolean {
+  switch (kind) {
+    case 'create':
+      return (
+        fields['ended_at'] === null ||
+        fields['stop_reason'] === 'auto' ||
+        fields['source'] === 'timer' ||
+        fields['source'] === 'kiosk'
+      )
+    case 'patch':
+      // It brings back what was deleted.
+      return 'started_at' in fields || row?.deletedAt !== null
+    case 'delete':
+      return false
+    case 'restore':
+      return true
+  }
 }
 
 /** Reads from the ledger who wrote what these operations had not seen. Mostly that is nobody, and nothing is read. */

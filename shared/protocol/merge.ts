@@ -184,7 +184,11 @@ function patch(entity: Entity, content: Content, operation: Operation, wins: Win
 function remove(content: Content, operation: Operation, wins: Wins): Verdict {
   const { opId } = operation
   if (content.deletedAt !== null) return { content, outcome: 'merged', notes: [] }
-  const unseen = Object.keys(content.stamps).find((group) => !hasSeen(content, operation, group))
+  // Who saw one write of an operation saw all of it: their own stop of a timer that had been deleted elsewhere brought it back.
+  const known = new Set<string>(Object.values(operation.saw))
+  const unseen = Object.entries(content.stamps).find(
+    ([group, stamp]) => !hasSeen(content, operation, group) && !(group === DELETED && known.has(stamp)),
+  )?.[0]
   if (unseen !== undefined && !wins(DELETED)) {
     return { content, outcome: 'merged', notes: [note('delete-skipped', DELETED, opId, content.stamps[unseen], {})] }
   }

@@ -111,6 +111,22 @@ describe('entries by hand', () => {
     expect(await editEntry(tracking, started.id, { endedAt: null })).toMatchObject({ failure: { code: 'bad-input' } })
   })
 
+  test('times that are odd already, of a forgotten timer or after a clock was set back, do not keep anybody from describing what was done', async () => {
+    must(await startTimer(tracking, content('forgotten')))
+    clock.now += 40 * 24 * HOUR
+    const forgotten = must(await stopTimer(tracking))
+    expect(must(await editEntry(tracking, forgotten.id, { description: 'all of autumn' }))).toEqual({
+      ...forgotten,
+      description: 'all of autumn',
+    })
+    const ahead = must(await startTimer(tracking, content('clock ahead')))
+    clock.now -= 2 * HOUR
+    must(await editEntry(tracking, ahead.id, { billable: true }))
+    expect(await editEntry(tracking, ahead.id, { startedAt: ahead.startedAt - 1 })).toMatchObject({
+      failure: { code: 'in-the-future' },
+    })
+  })
+
   test('are deleted, and brought back as they were', async () => {
     const added = must(await addEntry(tracking, { ...content('oops'), ...times() }))
     must(await deleteEntry(tracking, added.id))

@@ -202,6 +202,15 @@ describe.each(groups)('$entity.$group', ({ entity, group, mine, theirs, base }) 
     expect(content).toMatchObject({ deletedAt: 77, stamps: { [group]: UNSEEN, deleted: MINE } })
     expect(notes).toEqual([])
   })
+
+  test('a deletion is not held up by what its author did just before it, though that brought the row back', () => {
+    const elsewhere = apply(first, { kind: 'delete', entity, opId: UNSEEN }).content
+    const mineFirst = apply(elsewhere, { kind: 'patch', entity, fields: mine, opId: SEEN })
+    expect(mineFirst.content).toMatchObject({ deletedAt: null, stamps: { deleted: SEEN } })
+    const { content, notes } = apply(mineFirst.content, { kind: 'delete', entity, saw: { [group]: SEEN }, at: 77 })
+    expect(content).toMatchObject({ deletedAt: 77, stamps: { deleted: MINE } })
+    expect(notes).toEqual([])
+  })
 })
 
 describe('timers', () => {

@@ -10,6 +10,12 @@ import { openDatabase } from '../../../server/db/open.ts'
 /** The bytes of a database: what is copied when a disk is cloned, backed up or restored. */
 export type Disk = Buffer
 
+/** Freshly migrated databases of a device and of the server. */
+export interface Disks {
+  readonly client: Disk
+  readonly server: Disk
+}
+
 /** A database in memory that was opened from bytes. */
 export interface Mounted<T> {
   readonly raw: Sqlite.Database
@@ -39,7 +45,7 @@ export const asReplica = ({ db }: Mounted<ReplicaDatabase>): Replica => {
 }
 
 /** Freshly migrated databases, made once: migrating for each run would take most of the time. */
-export async function blankDisks(): Promise<{ client: Disk; server: Disk }> {
+export async function blankDisks(): Promise<Disks> {
   const folder = mkdtempSync(join(tmpdir(), 'simulation-'))
   try {
     const [client, server] = [join(folder, 'client.db'), join(folder, 'server.db')]

@@ -1,17 +1,15 @@
-import { EntryContent } from '../../../shared/domain/entry.ts'
-import { EntryId, ProjectId } from '../../../shared/domain/id.ts'
-import { addEntry, deleteEntry, editEntry, restoreEntry } from '../../../main/tracking/entries.ts'
-import { saveProject } from '../../../main/tracking/catalog.ts'
-import { startTimer, stopTimer } from '../../../main/tracking/timer.ts'
-import { openIssues } from '../../../main/db/issues.ts'
-import { settleIssue } from '../../../main/sync/issues.ts'
-import type { SyncRequest } from '../../../shared/protocol/sync.ts'
+import { OperationId, type Operation } from '../../../shared/protocol/operation.ts'
+import type { SyncRequest, SyncResponse } from '../../../shared/protocol/sync.ts'
+import { chooseAction, chooseCatalogAction, chooseQuarrel, type Action } from './actions.ts'
+import type { Disk, Disks } from './disk.ts'
+import { Oracle } from './oracle.ts'
 import { checkOverlay } from './overlay-check.ts'
-import type { Disk } from './disk.ts'
-import { Oracle, Violation } from './oracle.ts'
-import { World, type PlantedBug, type SimulatedDevice } from './world.ts'
+import { Violation } from './violation.ts'
+import { World, type Settings, type SimulatedDevice } from './world.ts'
 
 const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const STEPS = 120
 
 /** What one run did, to compare two runs of one seed. */
 export interface Trace {
@@ -22,16 +20,14 @@ export interface Trace {
   end: string
 }
 
-/** One seeded schedule: people act and the world misbehaves; then it heals, and everything must be where it belongs. */
-export async function simulate(
-  seed: number,
-  blank: { client: Disk; server: Disk },
-  bug: PlantedBug = {},
-  steps = 120,
-): Promise<Trace> {
-  const world = await World.create(seed, blank, bug)
+/**
+ * One seeded schedule: people act and the world misbehaves; then it heals, and everything must be where it belongs.
+ * @throws {Violation} where it is not
+ */
+export async function simulate(seed: number, blank: Disks, settings: Settings = {}): Promise<Trace> {
+  const world = new World(seed, blank, settings)
   try {
-    return await new Run(world).play(steps)
+    return await new Run(world).play()
   } finally {
     world.close()
   }
@@ -50,19 +46,20 @@ class Run {
     this.#oracle = new Oracle(world)
   }
 
-  async play(steps: number): Promise<Trace> {
+  async play(): Promise<Trace> {
     const { chance } = this.#world
     const [ada, bob] = [await this.#world.addUser('ada'), await this.#world.addUser('bob')]
-    this.#world.addDevice('laptop', ada)
-    this.#world.addDevice('phone', ada)
-    this.#world.addDevice('bobs-laptop', bob)
-    for (let step = 0; step < steps; step += 1) {
+    await this.#world.addDevice('laptop', ada)
+    await this.#world.addDevice('phone', ada)
+    await this.#world.addDevice('bobs-laptop', bob)
+    for (let step = 0; step < STEPS; step += 1) {
       this.#world.now += chance.int(5 * MINUTE)
       const device = chance.pick(this.#world.devices)
       if (!device) continue
       if (chance.chance(0.35)) await this.#act(device)
       else await this.#network(device)
       await this.#misbehave(device)
+      await this.#misbehaveMore(device)
       if (step % 5 === 0) this.#oracle.durable()
     }
     await this.#heal()
@@ -73,107 +70,91 @@ class Run {
 
   async #act(device: SimulatedDevice): Promise<void> {
     this.#trace.operations += 1
-    await this.#oracle.watch(device, () => this.#action(device))
+    const { name, perform } = this.#choose(device)
+    this.#world.say(device.name, name)
+    await this.#oracle.watch(device, perform)
     this.#oracle.sane(device)
-    if (this.#world.chance.chance(0.2)) await checkOverlay(device)
+    if (this.#world.chance.chance(0.2)) checkOverlay(device)
   }
 
-  #newWords(): string {
-    this.#words += 1
-    return `words ${this.#words}`
-  }
-
-  async #action({ tracking, raw, replica, user }: SimulatedDevice): Promise<unknown> {
-    const { chance } = this.#world
-    const living = raw
-      .prepare<[string], { id: string; started_at: number; ended_at: number | null }>(
-        'select id, started_at, ended_at from time_entries where user_id = ? and deleted_at is null order by id',
-      )
-      .all(user)
-    const deleted = raw
-      .prepare<[string], { id: string }>(
-        'select id from time_entries where user_id = ? and deleted_at is not null order by id',
-      )
-      .all(user)
-    const one = chance.pick(living)
-    const dice = chance.int(100)
-    const content = EntryContent.parse({
-      description: this.#newWords(),
-      projectId: null,
-      taskId: null,
-      tagIds: [],
-      billable: false,
-    })
-    if (dice < 30 || !one) return startTimer(tracking, content)
-    const id = EntryId.parse(one.id)
-    if (dice < 45) return stopTimer(tracking)
-    if (dice < 62) return editEntry(tracking, id, { description: this.#newWords() })
-    if (dice < 74) {
-      const startedAt = Math.max(0, one.started_at - chance.int(30 * MINUTE))
-      return editEntry(
-        tracking,
-        id,
-        one.ended_at === null ? { startedAt } : { startedAt, endedAt: one.ended_at + chance.int(MINUTE) },
-      )
-    }
-    if (dice < 80) return deleteEntry(tracking, id)
-    const gone = chance.pick(deleted)
-    if (dice < 83 && gone) return restoreEntry(tracking, EntryId.parse(gone.id))
-    if (dice < 87) {
-      const end = tracking.clock()
-      return addEntry(tracking, { ...content, startedAt: Math.max(0, end - chance.int(60 * MINUTE)), endedAt: end })
-    }
-    if (dice < 92) {
-      const [issue] = await openIssues(replica.reader, user)
-      if (!issue) return undefined
-      const context = { actor: user, at: tracking.clock(), newId: tracking.newId, outgoing: true }
-      return settleIssue(replica, context, issue.id, chance.chance(0.5) ? 'take' : 'dismiss')
-    }
-    const project = chance.pick(
-      raw.prepare<[], { id: string }>('select id from projects where deleted_at is null order by id').all(),
-    )
-    const form = {
-      clientId: null,
-      name: this.#newWords(),
-      code: '',
-      colour: 'blue',
-      billable: true,
-      rate: null,
-      archived: false,
-    } as const
-    return saveProject(tracking, project && chance.chance(0.6) ? { ...form, id: ProjectId.parse(project.id) } : form)
+  #choose(device: SimulatedDevice): Action {
+    const { chance, trouble, faults } = this.#world
+    const newWords = (): string => `words ${(this.#words += 1)}`
+    if (trouble.chance(faults.catalog)) return chooseCatalogAction(device, trouble, newWords)
+    if (trouble.chance(faults.quarrels)) return chooseQuarrel(device, trouble, newWords)
+    return chooseAction(device, chance, newWords)
   }
 
   /** Moves the one request of a device on by one step: made, answered, taken in. Each step may fail. */
   async #network(device: SimulatedDevice, faulty = true): Promise<boolean> {
-    const { chance } = this.#world
+    const { chance, trouble, faults } = this.#world
+    const say = (what: string): void => this.#world.say(device.name, what)
     const lost = (): boolean => faulty && chance.chance(0.12)
+    if (faulty && device.away > 0) return true
     if (!device.flight) {
-      device.flight = {
-        round: await this.#world.prepare(device, faulty ? 1 + chance.int(40) : 5),
-        response: undefined,
-        versions: new Map(),
-      }
+      const round = await this.#world.prepare(device, faulty ? 1 + chance.int(40) : ROWS_HEALING)
+      device.flight = { round, response: undefined, versions: new Map() }
+      say(`sends ${round.sent.length} operations and asks for ${round.request.limit} rows`)
       return true
     }
     const { round, response, versions } = device.flight
     if (response === undefined) {
       if (lost()) {
+        say('loses its request on the way')
         device.flight = undefined
         return true
       }
       if (faulty && chance.chance(0.1)) this.#late.push({ device, request: round.request })
-      device.flight = { round, response: await this.#answer(device, round.request), versions: this.#versions(device) }
+      const request = faulty && trouble.chance(faults.lies) ? this.#lie(device, round.request) : round.request
+      const answer = await this.#answer(device, request)
+      if (faulty && trouble.chance(faults.serverDeath)) {
+        this.#world.say('server', 'dies after its commit, before it has answered')
+        device.flight = undefined
+        return true
+      }
+      device.flight = { round, response: answer, versions: this.#versions(device) }
       return true
     }
     device.flight = undefined
-    if (lost()) return true
+    if (lost()) {
+      say('loses its answer on the way')
+      return true
+    }
     const { outcome } = await this.#world.absorb(device, round, response)
+    say(`takes its answer in: ${'reset' in response ? `reset, ${response.reset}` : outcome}`)
     if (outcome === 'stale') return true
     this.#oracle.cursors(device, response, versions)
     this.#oracle.sane(device)
-    if (!faulty || chance.chance(0.2)) await checkOverlay(device)
+    if (!faulty || chance.chance(0.2)) checkOverlay(device)
     return outcome === 'more'
+  }
+
+  /** A request with an operation in somebody else's name, or on somebody else's entry. */
+  #lie(device: SimulatedDevice, request: SyncRequest): SyncRequest {
+    const { trouble, devices, newId, now } = this.#world
+    const other = devices.find(({ user }) => user !== device.user)
+    const entry =
+      other &&
+      trouble.pick(
+        this.#world.server.raw
+          .prepare<[string], { id: string }>('select id from time_entries where user_id = ? order by id')
+          .all(other.user),
+      )
+    if (!other || !entry) return request
+    const operation: Operation = {
+      opId: OperationId.parse(newId()),
+      actor: trouble.chance(0.5) ? other.user : device.user,
+      entity: 'time_entry',
+      id: entry.id,
+      kind: 'patch',
+      fields: { description: 'forged' },
+      saw: {},
+      at: now,
+      schema: 1,
+    }
+    this.#world.say(device.name, `lies about ${entry.id}`)
+    this.#oracle.forged(operation)
+    return { ...request, ops: [...request.ops, operation] }
   }
 
   /** What the server has of a person's entries at this moment. */
@@ -184,77 +165,127 @@ class Run {
     return new Map(rows.map(({ id, version }) => [id, version]))
   }
 
-  async #answer(device: SimulatedDevice, request: SyncRequest): ReturnType<World['answer']> {
+  async #answer(device: SimulatedDevice, request: SyncRequest): Promise<SyncResponse> {
     this.#trace.requests += 1
     const response = await this.#world.answer(device, request)
-    this.#oracle.noteIssues()
-    if (this.#world.quarantined.length > 0) throw new Violation(`quarantined: ${String(this.#world.quarantined[0])}`)
+    const outcome = 'reset' in response ? `reset, ${response.reset}` : `head ${this.#head()}`
+    this.#world.say('server', `answers ${device.name}: ${outcome}`)
+    this.#oracle.committed()
+    if (this.#world.quarantined.length > 0) {
+      throw new Violation('I5', `an operation was quarantined: ${String(this.#world.quarantined[0])}`)
+    }
     return response
   }
 
   async #misbehave(device: SimulatedDevice): Promise<void> {
     const { chance, devices } = this.#world
     const late = chance.chance(0.3) ? this.#late.shift() : undefined
-    if (late) await this.#answer(late.device, late.request)
+    if (late) {
+      this.#world.say('network', `delivers an old request of ${late.device.name} again`)
+      await this.#answer(late.device, late.request)
+    }
     if (chance.chance(0.08)) device.backups.push(device.raw.serialize())
     if (chance.chance(0.05)) {
       this.#serverBackups.push({ disk: this.#world.server.raw.serialize(), named: new Set(this.#oracle.named) })
     }
     // The app was killed: what was on its way to it does not arrive.
-    if (chance.chance(0.03)) device.flight = undefined
-    if (chance.chance(0.01)) device.clockSkew += chance.int(200_000) - 100_000
-    if (chance.chance(this.#world.bug.purges ?? 0.005)) await this.#fault(() => this.#world.purge())
+    if (chance.chance(0.03)) {
+      this.#world.say(device.name, 'crashes')
+      device.flight = undefined
+    }
+    if (chance.chance(0.01)) this.#jump(device, chance.int(200_000) - 100_000)
+    if (chance.chance(this.#world.bug.purges ?? 0.005)) {
+      await this.#fault('server', 'purges tombstones', () => this.#world.purge())
+    }
     if (chance.chance(0.005) && devices.length < 5) {
-      await this.#fault(() =>
-        this.#world.addDevice(`${device.name}-clone-${devices.length}`, device.user, device.raw.serialize()),
+      const name = `${device.name}-clone-${devices.length}`
+      await this.#fault(name, `is a clone of ${device.name}`, () =>
+        this.#world.addDevice(name, device.user, device.raw.serialize()),
       )
     }
     const backup = chance.chance(0.01) ? chance.pick(device.backups) : undefined
     if (backup) {
-      await this.#fault(() => this.#world.restoreDevice(device, backup))
+      await this.#fault(device.name, 'is put back to an old copy', () => this.#world.restoreDevice(device, backup))
       this.#oracle.forgetCursors(device)
     }
-    const serverBackup = chance.chance(0.01) ? chance.pick(this.#serverBackups) : undefined
+    const serverBackup = chance.chance(this.#world.bug.serverRestores ?? 0.01)
+      ? chance.pick(this.#serverBackups)
+      : undefined
     if (serverBackup) {
-      await this.#fault(() => this.#world.restoreServer(serverBackup.disk))
+      await this.#fault('server', 'is restored from an old backup', () => this.#world.restoreServer(serverBackup.disk))
       this.#oracle.named = new Set(serverBackup.named)
+      this.#oracle.forgetServer()
       this.#serverBackups = []
     }
   }
 
-  async #fault(happen: () => unknown): Promise<void> {
+  /** What schedules of the beginning did not have. */
+  async #misbehaveMore(device: SimulatedDevice): Promise<void> {
+    const { trouble, faults } = this.#world
+    if (trouble.chance(faults.hourJump)) this.#jump(device, trouble.int(2 * HOUR) - HOUR)
+    for (const one of this.#world.devices) one.away = Math.max(0, one.away - 1)
+    if (trouble.chance(faults.daysAway)) {
+      device.away = 20 + trouble.int(40)
+      device.flight = undefined
+      this.#world.now += trouble.int(72) * HOUR
+      this.#world.say(device.name, 'is without a network for days')
+    }
+  }
+
+  #jump(device: SimulatedDevice, milliseconds: number): void {
+    device.clockSkew += milliseconds
+    this.#world.say(device.name, `has a clock that jumps by ${Math.round(milliseconds / 1000)} s`)
+  }
+
+  async #fault(who: string, what: string, happen: () => unknown): Promise<void> {
     this.#trace.faults += 1
+    this.#world.say(who, what)
     await happen()
     this.#oracle.rollBack()
   }
 
   /** The network works and nobody acts: in a bounded number of rounds everything must be exchanged. */
   async #heal(): Promise<void> {
+    this.#world.say('network', 'works again, and nobody acts any more')
     for (const { device, request } of this.#late) await this.#answer(device, request)
     for (const device of this.#world.devices) device.flight = undefined
-    let quiet = 0
-    for (let turn = 0; quiet < 2; turn += 1) {
-      if (turn > 60) throw new Violation('L1: the devices do not come to rest')
+    // Once nothing new has come in a whole turn, everybody has everything.
+    let quiet = false
+    for (let turn = 0; !quiet; turn += 1) {
+      if (turn > 60) throw new Violation('L1', 'the devices do not come to rest')
       const head = this.#head()
       let busy = false
       for (const device of this.#world.devices) {
+        const most = this.#roundsNeeded(device)
         let more = true
         for (let round = 0; more; round += 1) {
-          if (round > 200) throw new Violation(`L1: ${device.name} never finishes`)
+          if (round > most) throw new Violation('L1', `${device.name} has not finished after ${most} rounds`)
           await this.#network(device, false)
           await this.#network(device, false)
           more = await this.#network(device, false)
-          const left =
-            device.raw.prepare<[], { n: number }>('select count(*) as n from outbox where state != 2').get()?.n ?? 0
-          more ||= left > 0
+          more ||= this.#oracle.unarchived(device) > 0
         }
         busy ||= this.#head() !== head
       }
-      quiet = busy ? 0 : quiet + 1
+      quiet = !busy
     }
+  }
+
+  /**
+   * How many rounds a device may need: each sends at least one operation or fetches a page. All of it twice, since the server
+   * may have been restored, and a few in which it is told so.
+   */
+  #roundsNeeded({ raw }: SimulatedDevice): number {
+    const operations = raw.prepare<[], { n: number }>('select count(*) as n from outbox').get()?.n ?? 0
+    // Each operation may make an issue, and each row may come again with the operations.
+    const pages = Math.ceil((this.#oracle.rowsOnServer() + 2 * operations) / ROWS_HEALING)
+    return operations + 2 * pages + 4
   }
 
   #head(): number {
     return this.#world.server.raw.prepare<[], { head: number }>('select head from orgs').get()?.head ?? 0
   }
 }
+
+/** The rows of a page while everything heals: few, so that a pull takes several. */
+const ROWS_HEALING = 5

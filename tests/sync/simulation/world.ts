@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely'
 import type Sqlite from 'better-sqlite3'
 import type { Replica } from '../../../main/db/open.ts'
 import type { ReplicaDatabase } from '../../../main/db/schema.ts'
 import { finishRound, fullLimits, prepareRound, type Round, type RoundResult } from '../../../main/sync/round.ts'
+import { createServerClock, type ServerClock } from '../../../main/sync/server-clock.ts'
 import type { Tracking } from '../../../main/tracking/context.ts'
 import type { ServerDatabase } from '../../../server/db/schema.ts'
 import { withOrgWrite } from '../../../server/db/org-write.ts'
@@ -10,18 +10,25 @@ import { answerSync } from '../../../server/sync/answer.ts'
 import { purgeTombstones } from '../../../server/sync/purge.ts'
 import { UserId } from '../../../shared/domain/id.ts'
 import { SyncRequest, SyncResponse, type Scope } from '../../../shared/protocol/sync.ts'
-import { asReplica, mount, type Disk, type Mounted } from './disk.ts'
+import { asReplica, mount, type Disk, type Disks, type Mounted } from './disk.ts'
+import { allFaults, type Faults } from './faults.ts'
 import { seeded, type Chance } from './random.ts'
 
 /** Ways in which the software could be wrong, planted from outside to see whether the simulation notices. */
 export interface PlantedBug {
   readonly onServerOpen?: (raw: Sqlite.Database) => void
   readonly beforeAnswer?: (raw: Sqlite.Database, request: SyncRequest) => SyncRequest
-  readonly afterAbsorb?: (raw: Sqlite.Database) => void
+  readonly afterAbsorb?: (raw: Sqlite.Database, outcome: RoundResult['outcome']) => void
   readonly afterPurge?: (raw: Sqlite.Database) => void
   readonly restoresKeepEpoch?: boolean
-  /** How likely a purge is in a step, where the bug shows in nothing else. */
+  /** How likely a purge or a restored server is in a step, where the bug shows in nothing else. */
   readonly purges?: number
+  readonly serverRestores?: number
+  /** How many operations a request carries at most, and how many rows it asks for. */
+  readonly operations?: number
+  readonly rows?: number
+  /** Faults that bring it out, where the usual ones seldom do. */
+  readonly faults?: Partial<Faults>
 }
 
 export interface SimulatedDevice {
@@ -31,44 +38,61 @@ export interface SimulatedDevice {
   raw: Sqlite.Database
   replica: Replica
   tracking: Tracking
+  serverClock: ServerClock
+  /** How far its clock is off, in milliseconds. */
   clockSkew: number
+  /** For how many steps it has no network. */
+  away: number
   /** The one request on its way, and its answer once the server has given it. */
   flight: { round: Round; response: SyncResponse | undefined; versions: ReadonlyMap<string, number> } | undefined
   backups: Disk[]
 }
 
+/** What a schedule is made of, beside its seed. */
+export interface Settings {
+  readonly bug?: PlantedBug
+  readonly faults?: Faults
+  /** Told what happens, line by line. */
+  readonly say?: (line: string) => void
+}
+
 /** A server, devices and their databases, under one seed. Network and clock are the caller's to move. */
 export class World {
   readonly chance: Chance
+  /** Decides about what `faults` adds: the same seed goes on meaning the same where that is nothing. */
+  readonly trouble: Chance
+  readonly faults: Faults
+  readonly orgId: string
   readonly devices: SimulatedDevice[] = []
   readonly quarantined: unknown[] = []
   readonly bug: PlantedBug
   now = Date.UTC(2026, 10, 23, 8)
   server: Mounted<ServerDatabase>
-  serverBackups: Disk[] = []
-  #orgId = ''
   readonly #blank: Disk
+  readonly #say: (line: string) => void
+  readonly #start = this.now
 
-  private constructor(seed: number, blank: { client: Disk; server: Disk }, bug: PlantedBug) {
+  constructor(seed: number, blank: Disks, { bug = {}, faults = allFaults, say = () => undefined }: Settings) {
     this.chance = seeded(seed)
+    this.trouble = seeded(seed ^ 0x5f35_6495)
     this.bug = bug
+    this.faults = { ...faults, ...bug.faults }
+    this.#say = say
     this.#blank = blank.client
     this.server = mount(blank.server)
     bug.onServerOpen?.(this.server.raw)
-  }
-
-  static async create(seed: number, blank: { client: Disk; server: Disk }, bug: PlantedBug = {}): Promise<World> {
-    const world = new World(seed, blank, bug)
-    const org = await world.server.db
-      .updateTable('orgs')
-      .set({ epoch: world.newId() })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    world.#orgId = org.id
-    return world
+    this.server.raw.prepare('update orgs set epoch = ?').run(this.newId())
+    this.orgId = this.server.raw.prepare<[], { id: string }>('select id from orgs').get()?.id ?? ''
   }
 
   readonly newId = (): string => this.chance.id(this.now)
+
+  /** Tells whoever listens what happens. */
+  say(who: string, what: string): void {
+    const minutes = Math.floor((this.now - this.#start) / 60_000)
+    const time = `${String(Math.floor(minutes / 60)).padStart(3)}:${String(minutes % 60).padStart(2, '0')}`
+    this.#say(`${time}  ${who.padEnd(19)}  ${what}`)
+  }
 
   async addUser(name: string): Promise<UserId> {
     const id = UserId.parse(this.newId())
@@ -98,7 +122,7 @@ export class World {
     return id
   }
 
-  addDevice(name: string, user: UserId, disk: Disk = this.#blank): SimulatedDevice {
+  async addDevice(name: string, user: UserId, disk: Disk = this.#blank): Promise<SimulatedDevice> {
     const mounted = mount<ReplicaDatabase>(disk)
     const replica = asReplica(mounted)
     const device: SimulatedDevice = {
@@ -110,12 +134,14 @@ export class World {
       tracking: {
         replica,
         actor: user,
-        clock: () => Math.max(0, this.now + device.clockSkew),
+        clock: () => (this.faults.corrected ? device.serverClock.now() : this.#clockOf(device)),
         newId: this.newId,
         zone: () => 'Europe/Berlin',
         outgoing: true,
       },
+      serverClock: await createServerClock(replica, () => this.#clockOf(device)),
       clockSkew: 0,
+      away: 0,
       flight: undefined,
       backups: [],
     }
@@ -124,14 +150,17 @@ export class World {
   }
 
   /** The disk of a device is as it was in a copy of it. */
-  restoreDevice(device: SimulatedDevice, disk: Disk): void {
+  async restoreDevice(device: SimulatedDevice, disk: Disk): Promise<void> {
     device.raw.close()
     const mounted = mount<ReplicaDatabase>(disk)
     device.raw = mounted.raw
     device.replica = asReplica(mounted)
     device.tracking = { ...device.tracking, replica: device.replica }
+    device.serverClock = await createServerClock(device.replica, () => this.#clockOf(device))
     device.flight = undefined
   }
+
+  readonly #clockOf = (device: SimulatedDevice): number => Math.max(0, this.now + device.clockSkew)
 
   /** The server's disk is as it was in a copy of it; whoever restores it begins a new epoch. */
   async restoreServer(disk: Disk): Promise<void> {
@@ -141,7 +170,11 @@ export class World {
   }
 
   async prepare(device: SimulatedDevice, rows: number): Promise<Round> {
-    const limits = { ...fullLimits, operations: 1 + this.chance.int(20), rows }
+    const limits = {
+      ...fullLimits,
+      operations: 1 + this.chance.int(this.bug.operations ?? 20),
+      rows: this.bug.rows ?? rows,
+    }
     return prepareRound(device.replica, {
       device: this.newId(),
       scopes: device.scopes,
@@ -161,7 +194,7 @@ export class World {
         poke: () => undefined,
         onQuarantine: (_, error) => this.quarantined.push(error),
       },
-      { orgId: this.#orgId, userId: device.user, role: 'user', deviceId: device.name, sessionId: device.name },
+      { orgId: this.orgId, userId: device.user, role: 'user', deviceId: device.name, sessionId: device.name },
       this.bug.beforeAnswer?.(this.server.raw, received) ?? received,
     )
     if (!result.ok) throw new Error(result.code)
@@ -170,7 +203,11 @@ export class World {
 
   async absorb(device: SimulatedDevice, round: Round, response: SyncResponse): Promise<RoundResult> {
     const result = await finishRound(device.replica, round, response)
-    this.bug.afterAbsorb?.(device.raw)
+    this.bug.afterAbsorb?.(device.raw, result.outcome)
+    if (this.faults.corrected && 'serverNow' in response) {
+      const now = this.#clockOf(device)
+      await device.serverClock.note(response.serverNow, now, now)
+    }
     return result
   }
 
@@ -182,9 +219,5 @@ export class World {
   close(): void {
     for (const { raw } of this.devices) raw.close()
     this.server.raw.close()
-  }
-
-  serverDb(): Kysely<ServerDatabase> {
-    return this.server.db
   }
 }
