@@ -11,6 +11,7 @@ import type { KeyVault } from './auth/key-vault.ts'
 import type { Fetch } from './auth/network.ts'
 import { countEntries, newestSchema } from './db/facts.ts'
 import { accountHandlers } from './handlers/account.ts'
+import { adminHandlers } from './handlers/admin.ts'
 import type { Announce, HandlersOf } from './handlers/handlers.ts'
 import { profileHandlers } from './handlers/profile.ts'
 import { syncHandlers } from './handlers/sync.ts'
@@ -59,6 +60,7 @@ export interface Services {
     HandlersOf<'catalog'> &
     HandlersOf<'account'> &
     HandlersOf<'profile'> &
+    HandlersOf<'admin'> &
     HandlersOf<'sync'>
   /** What had to be done to open the database, in the words that pages know. */
   notice(): Promise<AppInfo['notice']>
@@ -128,6 +130,7 @@ export async function openServices(world: World): Promise<Services> {
       ...trackingHandlers(() => workspace.tracking(), announce),
       ...accountHandlers({ auth, copy: world.copy }),
       ...profileHandlers(auth),
+      ...adminHandlers({ auth, copy: world.copy }),
       ...syncHandlers({
         engine: () => workspace.engine(),
         tracking: () => workspace.tracking(),

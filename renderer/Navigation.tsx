@@ -1,4 +1,4 @@
-import { CircleHelp, FolderClosed, Settings, Timer, type LucideIcon } from 'lucide-react'
+import { CircleHelp, FolderClosed, Settings, Timer, Users, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, TooltipTrigger } from 'react-aria-components'
 import { useAccount } from './bridge/account.ts'
@@ -8,22 +8,24 @@ import { Mark } from './components/Mark.tsx'
 import { shortcutLabel, tellShortcut } from './components/shortcut.ts'
 import { useWords } from './components/words.tsx'
 import { SyncBadge } from './features/sync/SyncBadge.tsx'
-import { screenNames, screenOf, type Screen } from './screen.ts'
+import { screenOf, type Screen } from './screen.ts'
 
 const icons: Readonly<Record<Screen['name'], LucideIcon>> = {
   timer: Timer,
   projects: FolderClosed,
   settings: Settings,
   help: CircleHelp,
+  admin: Users,
 }
 
 export interface NavigationProps {
   readonly screen: Screen
+  readonly names: readonly Screen['name'][]
   readonly onOpen: (screen: Screen) => void
 }
 
 /** The way to the screens, and at its foot who is here and whether the work is safe. */
-export function Navigation({ screen, onOpen }: NavigationProps): ReactNode {
+export function Navigation({ screen, names, onOpen }: NavigationProps): ReactNode {
   const { t, platform } = useWords()
   const account = useAccount()
   const { data: running } = useAnswer('timer:running', {})
@@ -37,7 +39,7 @@ export function Navigation({ screen, onOpen }: NavigationProps): ReactNode {
         <span className="nav-words">{t('app.name')}</span>
       </p>
       <ul className="nav-links">
-        {screenNames.map((name, position) => {
+        {names.map((name, position) => {
           const Icon = icons[name]
           const key = String(position + 1)
           const words = t(`nav.${name}`)

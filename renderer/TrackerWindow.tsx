@@ -16,13 +16,19 @@ import { SyncPage } from './features/sync/SyncPage.tsx'
 import { useTimerBar } from './features/timer/TimerBar.tsx'
 import { useTimer } from './features/timer/use-timer.ts'
 import { Navigation } from './Navigation.tsx'
-import { screenOf, type Screen } from './screen.ts'
+import { isAdministrator, screenOf, screensFor, type Screen } from './screen.ts'
 import { useShortcuts } from './shortcuts.ts'
 import { TimerScreen } from './TimerScreen.tsx'
 
 /** Loaded when it is opened: the documentation is no part of the start. */
 const HelpScreen = lazy(async () => {
   const { HelpScreen: screen } = await import('./features/help/HelpScreen.tsx')
+  return { default: screen }
+})
+
+/** Loaded when it is opened: few people ever do. */
+const AdminScreen = lazy(async () => {
+  const { AdminScreen: screen } = await import('./features/admin/AdminScreen.tsx')
   return { default: screen }
 })
 
@@ -76,7 +82,11 @@ function Notice({ notice }: Pick<AppInfo, 'notice'>): ReactNode {
 /** The tracker: the navigation and one screen. */
 export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode {
   const { t } = useWords()
-  const [screen, setScreen] = useState<Screen>(screenOf('timer'))
+  const isAdmin = isAdministrator(account.current)
+  const names = screensFor(isAdmin)
+  const [chosen, setScreen] = useState<Screen>(screenOf('timer'))
+  // Whoever loses the role, or is signed out, leaves the administration.
+  const screen = names.includes(chosen.name) ? chosen : screenOf('timer')
   const scroll = useRef<HTMLElement>(null)
   const timer = useTimer()
   const bar = useTimerBar(timer)
@@ -87,6 +97,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
     scroll.current?.scrollTo({ top: 0 })
   }
   useShortcuts(info.platform, {
+    names,
     open: (name) => {
       if (name !== screen.name) open(screenOf(name))
     },
@@ -157,6 +168,20 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
             />
           </Suspense>
         )
+      case 'admin':
+        return server && account.current.person ? (
+          <Suspense fallback={<Skeleton rows={6} />}>
+            <AdminScreen
+              place={screen.place}
+              onOpen={(place) => {
+                open({ name: 'admin', place })
+              }}
+              ownId={account.current.person.id}
+              method={server.method}
+              scroll={scroll}
+            />
+          </Suspense>
+        ) : null
       default:
         return unreachable(screen)
     }
@@ -175,7 +200,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
       >
         {t('nav.skip')}
       </a>
-      <Navigation screen={screen} onOpen={open} />
+      <Navigation screen={screen} names={names} onOpen={open} />
       <main ref={scroll} id="content" tabIndex={-1} className="content">
         <Notice notice={info.notice} />
         {body()}

@@ -2,9 +2,11 @@ import { useEffect, useEffectEvent } from 'react'
 import { hasModifier } from './components/shortcut.ts'
 import { runNewestAction } from './components/toasts.tsx'
 import type { Platform } from './components/words.tsx'
-import { screenNames, type Screen } from './screen.ts'
+import type { Screen } from './screen.ts'
 
 export interface ShortcutActions {
+  /** The screens by the numbers that lead to them. */
+  readonly names: readonly Screen['name'][]
   readonly open: (name: Screen['name']) => void
   /** Starts or stops the timer. */
   readonly toggle: () => void
@@ -26,12 +28,12 @@ const isField = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, [contenteditable="true"]') !== null
 
 /**
- * The shortcuts of the window, all with Ctrl (Cmd on a Mac), so that they never meet what a person types: 1 to 4 switch screens, N goes
- * to the description, Enter starts or stops, Z takes the last deletion back. Nothing happens behind an open dialog.
+ * The shortcuts of the window, all with Ctrl (Cmd on a Mac), so that they never meet what a person types: the numbers switch screens, N
+ * goes to the description, Enter starts or stops, Z takes the last deletion back. Nothing happens behind an open dialog.
  */
 export function useShortcuts(platform: Platform, actions: ShortcutActions): void {
   const act = useEffectEvent((event: KeyboardEvent): boolean => {
-    const name = screenNames[Number(event.key) - 1]
+    const name = actions.names[Number(event.key) - 1]
     if (name) actions.open(name)
     else if (event.key === 'Enter') actions.toggle()
     else if (event.key.toLowerCase() === 'n') actions.describe()

@@ -37,7 +37,7 @@ export interface RunningServer {
 
 /** Opens the database and listens. Fails when the database cannot be opened or the port is taken. */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
-  for (const warning of config.warnings) log.warn(warning)
+  for (const { text } of config.warnings) log.warn(text)
   const db = await openDatabase(config.database, {
     serverName: config.serverName,
     onIdleError: (error) => log.error({ err: error }, 'a connection to the database broke'),

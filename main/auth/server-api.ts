@@ -12,8 +12,21 @@ import { normaliseServerUrl } from './address.ts'
 import { authLimits, limitFetch, NetworkError, type Fetch, type Limits, type NetworkTrouble } from './network.ts'
 import { parseJson } from '../parse-json.ts'
 
-/** The routes that want an access token, for a person's own account. */
-export type AccountRoute = 'password' | 'updateMe' | 'mySessions' | 'endMySession'
+/** The routes that want an access token: for a person's own account, and for what administrators do. */
+export type AccountRoute =
+  | 'me'
+  | 'password'
+  | 'updateMe'
+  | 'mySessions'
+  | 'endMySession'
+  | 'adminUsers'
+  | 'adminRole'
+  | 'adminActive'
+  | 'adminReset'
+  | 'adminSessions'
+  | 'adminEndSession'
+  | 'adminSettings'
+  | 'adminTestProvider'
 /** The routes of sign-in and of the account; the sync engine has a transport of its own. */
 type AuthRoute =
   | 'authConfig'
@@ -44,6 +57,13 @@ export interface CallOptions {
   readonly accessToken?: string
 }
 
+/** Lists of a whole company are longer than what a sign-in answers, and a look at a provider asks it three times. */
+const roomFor: Readonly<Partial<Record<AuthRoute, Partial<Limits>>>> = {
+  adminUsers: { maxBytes: 32 * 1024 * 1024 },
+  adminSessions: { maxBytes: 32 * 1024 * 1024 },
+  adminTestProvider: { timeoutMs: 60_000 },
+}
+
 /** @param url base URL as `normaliseServerUrl` made it */
 export function createServerApi(url: string, fetch: Fetch, limits: Limits = authLimits): ServerApi {
   return {
@@ -53,7 +73,8 @@ export function createServerApi(url: string, fetch: Fetch, limits: Limits = auth
       body: Question<R>,
       options: CallOptions = {},
     ): Promise<Result<Answer<R>>> => {
-      const bounded = { ...limits, timeoutMs: Math.min(options.timeoutMs ?? limits.timeoutMs, limits.timeoutMs) }
+      const most = { ...limits, ...roomFor[name] }
+      const bounded = { ...most, timeoutMs: Math.min(options.timeoutMs ?? most.timeoutMs, most.timeoutMs) }
       try {
         const response = await limitFetch(
           fetch,
@@ -124,6 +145,7 @@ function codeOfServerFailure(code: ServerFailureCode): FailureCode {
     case 'too-many-requests':
     case 'server-error':
     case 'provider-unreachable':
+    case 'last-admin':
       return code
     case 'device-revoked':
       return 'session-ended'
@@ -136,7 +158,6 @@ function codeOfServerFailure(code: ServerFailureCode): FailureCode {
     case 'bad-request':
     case 'not-found':
     case 'too-large':
-    case 'last-admin':
     case 'not-ready':
       return 'server-error'
     default:

@@ -26,7 +26,8 @@ export function createQueryClient(onFailure: (failure: Failure) => void): QueryC
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
       },
-      mutations: { networkMode: 'always', retry: false },
+      // What was asked and answered may hold a password: it is forgotten with the form that asked.
+      mutations: { networkMode: 'always', retry: false, gcTime: 0 },
     },
     mutationCache: new MutationCache({
       onError: (error, _variables, _context, mutation) => {

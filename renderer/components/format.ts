@@ -44,6 +44,10 @@ export const dateAndTime = (instant: Instant, zone: TimeZone, locale: string): s
     instant,
   )
 
+/** A date with its year: `23 Nov 2026`. */
+export const fullDate = (instant: Instant, zone: TimeZone, locale: string): string =>
+  dateFormat(locale, { dateStyle: 'medium', timeZone: zone }).format(instant)
+
 /** Date and time with weekday and year, for comparing two versions. */
 export const fullDateAndTime = (instant: Instant, zone: TimeZone, locale: string): string =>
   dateFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(instant)

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { ClaimRules } from '../../shared/domain/identity.ts'
+import type { SettingWarning } from '../../shared/domain/provider-finding.ts'
 import type { AuthMethod } from '../../shared/domain/user.ts'
 import type { OidcConfig } from '../../shared/protocol/auth.ts'
 import type { DatabaseLocation } from '../db/open.ts'
@@ -32,8 +33,15 @@ export interface Config {
   readonly trustedProxies: number
   readonly metricsToken: string | null
   readonly logLevel: string
-  /** What is set but has no effect, for the log. */
-  readonly warnings: readonly string[]
+  /** What is set but has no effect, in words for the log. */
+  readonly warnings: readonly ConfigWarning[]
+  /** The variables of sign-in that are set, by name. */
+  readonly signInVariables: readonly VariableName[]
+}
+
+export interface ConfigWarning {
+  readonly code: SettingWarning
+  readonly text: string
 }
 
 /** One thing that is wrong with one variable. */
@@ -128,8 +136,12 @@ function assemble(read: Values): Config {
     metricsToken: read.METRICS_TOKEN ?? null,
     logLevel: read.LOG_LEVEL ?? 'info',
     warnings: [...withoutEffect(read, usesOidc)],
+    signInVariables: Object.keys(read).filter(isVariable).filter(isOfSignIn),
   }
 }
+
+const isOfSignIn = (name: VariableName): boolean =>
+  name.startsWith('OIDC_') || ['AUTH_METHOD', 'ALLOW_SELF_REGISTER', 'ADMIN_USERNAMES'].includes(name)
 
 function assembleOidc(read: Values): OidcSettings {
   const redirect = read.OIDC_REDIRECT_URI ?? { host: '127.0.0.1', path: '/auth/oidc/callback', port: null }
@@ -164,15 +176,24 @@ function assembleOidc(read: Values): OidcSettings {
   }
 }
 
-function* withoutEffect(read: Values, usesOidc: boolean): Generator<string> {
+function* withoutEffect(read: Values, usesOidc: boolean): Generator<ConfigWarning> {
   if (!usesOidc && Object.keys(read).some((name) => name.startsWith('OIDC_'))) {
-    yield 'OIDC_* is set, but AUTH_METHOD is neither oidc nor both: it has no effect'
+    yield {
+      code: 'oidc-without-effect',
+      text: 'OIDC_* is set, but AUTH_METHOD is neither oidc nor both: it has no effect',
+    }
   }
   if (read.OIDC_CLIENT_SECRET !== undefined) {
-    yield 'OIDC_CLIENT_SECRET has no effect: people sign in with a native (public) client, and this secret never leaves the server. A provider that asks native apps for one gets it from OIDC_PUBLIC_CLIENT_SECRET'
+    yield {
+      code: 'client-secret-without-effect',
+      text: 'OIDC_CLIENT_SECRET has no effect: people sign in with a native (public) client, and this secret never leaves the server. A provider that asks native apps for one gets it from OIDC_PUBLIC_CLIENT_SECRET',
+    }
   }
   if (read.AUTH_METHOD === 'oidc' && read.ADMIN_USERNAMES !== undefined) {
-    yield 'ADMIN_USERNAMES has no effect with AUTH_METHOD=oidc: a name at the provider proves nothing. Use OIDC_ADMIN_GROUP or OIDC_ADMIN_EMAILS'
+    yield {
+      code: 'admin-usernames-without-effect',
+      text: 'ADMIN_USERNAMES has no effect with AUTH_METHOD=oidc: a name at the provider proves nothing. Use OIDC_ADMIN_GROUP or OIDC_ADMIN_EMAILS',
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { RoleSource } from '../../shared/protocol/admin.ts'
+import type { RoleSource } from '../../shared/domain/user.ts'
 
 /** What every synced row has; `stamps` is JSON text (field group → the operation that wrote it last). */
 interface Synced {

@@ -11,7 +11,7 @@ import { exchangeDeviceToken, startDeviceSignIn } from '../sign-in/device.ts'
 import { logIn, register } from '../sign-in/local.ts'
 import { logOut } from '../sign-in/log-out.ts'
 import { exchangeIdToken, startOidc } from '../sign-in/oidc.ts'
-import { testProvider } from '../sign-in/provider-test.ts'
+import { testSignIn } from '../sign-in/provider-test.ts'
 import { refreshSession } from '../sign-in/refresh.ts'
 import { answerVerify } from '../sync/verify.ts'
 import { changeActive, changeRole, listUsers, resetPassword } from './administration.ts'
@@ -72,8 +72,7 @@ export const createHandlers = (parts: Parts): Handlers => ({
   adminSessions: ({ identity }) => listSessions(parts, identity, 'all'),
   adminEndSession: ({ request, identity }) => revokeSession(parts, identity, request, 'all'),
   adminSettings: () => Promise.resolve(succeed(signInSettings(parts.config))),
-  adminTestProvider: async () =>
-    parts.config.oidc === null ? refuse('not-found') : succeed({ findings: await testProvider(parts.config.oidc) }),
+  adminTestProvider: async () => succeed({ findings: await testSignIn(parts.config) }),
   sync: ({ request, identity }) => parts.sync(identity, request),
   verify: async ({ request, identity }) => succeed(await answerVerify(parts.db, identity, request)),
 })

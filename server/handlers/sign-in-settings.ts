@@ -8,7 +8,8 @@ export function signInSettings(config: Config): SignInSettings {
     method: config.method,
     selfRegister: config.selfRegister,
     adminUsernames: config.adminUsernames,
-    warnings: config.warnings,
+    set: config.signInVariables,
+    warnings: config.warnings.map(({ code }) => code),
     oidc:
       oidc === null
         ? null

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ProviderFinding } from '../../shared/protocol/admin.ts'
+import type { FindingCode } from '../../shared/domain/provider-finding.ts'
 import { isEntra } from '../config/entra.ts'
 import { isLoopbackHost } from '../config/urls.ts'
 import { fetchJson } from './fetch-json.ts'
@@ -25,7 +25,7 @@ export type Metadata = z.infer<typeof Metadata>
 
 export type Discovery =
   | { readonly ok: true; readonly metadata: Metadata }
-  | { readonly ok: false; readonly code: ProviderFinding['code']; readonly detail: string }
+  | { readonly ok: false; readonly code: FindingCode; readonly detail: string }
 
 /** Reads the discovery document (OpenID Connect Discovery section 4) and checks that it speaks for the issuer that was meant. */
 export async function discover(issuer: string): Promise<Discovery> {

@@ -1,19 +1,56 @@
-import type { ProviderFinding } from '../../shared/protocol/admin.ts'
-import type { OidcSettings } from '../config/config.ts'
+import type { FindingCode, ProviderFinding } from '../../shared/domain/provider-finding.ts'
+import type { Config, OidcSettings } from '../config/config.ts'
+import { isLoopbackHost } from '../config/urls.ts'
 import { discover, type Metadata } from './discovery.ts'
 import { fetchJson } from './fetch-json.ts'
 import { Keys } from './provider.ts'
+import { probeRedirect } from './redirect-probe.ts'
 
-type Code = ProviderFinding['code']
-const stop = (code: Code, detail: string): ProviderFinding => ({ code, weight: 'stop', detail })
-const look = (code: Code, detail: string): ProviderFinding => ({ code, weight: 'look', detail })
+const stop = (code: FindingCode, detail: string): ProviderFinding => ({ code, weight: 'stop', detail })
+const look = (code: FindingCode, detail: string): ProviderFinding => ({ code, weight: 'look', detail })
+const know = (code: FindingCode, detail: string): ProviderFinding => ({ code, weight: 'know', detail })
 
 /** Looks at the provider as a sign-in would, without one, and says what is or may be wrong with it or with the settings. */
-export async function testProvider(settings: OidcSettings): Promise<readonly ProviderFinding[]> {
-  const discovery = await discover(settings.device.issuer)
-  if (!discovery.ok) return [stop(discovery.code, discovery.detail)]
+export async function testSignIn(config: Config): Promise<readonly ProviderFinding[]> {
+  const { oidc } = config
+  if (oidc === null) return [know('sso-off', `AUTH_METHOD=${config.method}`)]
+  const discovery = await discover(oidc.device.issuer)
+  if (!discovery.ok) return [stop(discovery.code, discovery.detail), ...ruleFindings(oidc)]
   const { metadata } = discovery
-  return [...(await keyFindings(metadata, settings)), ...metadataFindings(metadata, settings)]
+  return [
+    ...(await keyFindings(metadata, oidc)),
+    ...(await signInPageFindings(metadata, oidc)),
+    ...metadataFindings(metadata, oidc),
+    ...ruleFindings(oidc),
+  ]
+}
+
+/** Where the browser and the app go; the server itself has no use for these two. */
+async function signInPageFindings(metadata: Metadata, { device }: OidcSettings): Promise<readonly ProviderFinding[]> {
+  const { authorization_endpoint: page, token_endpoint: tokens } = metadata
+  if (page === undefined || tokens === undefined) {
+    const absent = page === undefined ? 'authorization_endpoint' : 'token_endpoint'
+    return [stop('no-endpoint', `the discovery document has no ${absent}`)]
+  }
+  const insecure = [page, tokens].find((endpoint) => !isSecure(endpoint, device.issuer))
+  if (insecure !== undefined)
+    return [stop('insecure-endpoint', `the provider names an endpoint without https: ${insecure}`)]
+  const finding = await probeRedirect(page, device)
+  return finding === null ? [] : [finding]
+}
+
+/** https, or on this very machine where the issuer is. */
+function isSecure(endpoint: string, issuer: string): boolean {
+  if (!URL.canParse(endpoint)) return false
+  const { protocol, hostname } = new URL(endpoint)
+  return protocol === 'https:' || (new URL(issuer).protocol === 'http:' && isLoopbackHost(hostname))
+}
+
+/** What the settings say without a look at the provider. */
+function ruleFindings({ rules }: OidcSettings): readonly ProviderFinding[] {
+  return rules.adminGroups.length > 0 || rules.adminEmails.length > 0
+    ? []
+    : [know('no-admin-rule', 'neither OIDC_ADMIN_GROUP nor OIDC_ADMIN_EMAILS is set')]
 }
 
 async function keyFindings(metadata: Metadata, settings: OidcSettings): Promise<readonly ProviderFinding[]> {
@@ -59,7 +96,10 @@ function metadataFindings(metadata: Metadata, settings: OidcSettings): readonly 
   ]
   const unknown = missing(claims, metadata.claims_supported)
   if (unknown.length > 0) findings.push(look('claims', unknown.join(' ')))
-  if (device.postLogoutRedirectUri !== undefined && metadata.end_session_endpoint === undefined) {
+  const canSignOut = metadata.end_session_endpoint !== undefined
+  if (device.postLogoutRedirectUri === undefined) {
+    findings.push(know('stays-signed-in', `end-session endpoint at the provider: ${canSignOut ? 'yes' : 'no'}`))
+  } else if (!canSignOut) {
     findings.push(
       look(
         'no-end-session',

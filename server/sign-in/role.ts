@@ -1,6 +1,6 @@
 import { sameName } from '../../shared/domain/catalog.ts'
 import type { MappedIdentity } from '../../shared/domain/identity.ts'
-import type { RoleSource } from '../../shared/protocol/admin.ts'
+import type { RoleSource } from '../../shared/domain/user.ts'
 import type { UserTable } from '../db/schema.ts'
 
 export interface RoleNow {

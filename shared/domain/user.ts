@@ -4,6 +4,10 @@ import { UserId } from './id.ts'
 export const Role = z.enum(['user', 'admin'])
 export type Role = z.infer<typeof Role>
 
+/** Where a role comes from: nowhere in particular, a group or a verified address at the provider, the environment, or an administrator's hand. */
+export const RoleSource = z.enum(['default', 'group', 'email', 'environment', 'manual'])
+export type RoleSource = z.infer<typeof RoleSource>
+
 /** A sign-in name: letters, digits and `. _ - @ +`, compared without regard to case. */
 export const Username = z
   .string()

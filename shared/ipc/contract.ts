@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { Catalog, Client, Project, Tag, Task } from '../domain/catalog.ts'
 import { Day } from '../domain/day.ts'
 import { DayOfEntries, Description, EntryContent, TimeEntry } from '../domain/entry.ts'
-import { ClientId, EntryId, ProfileId, ProjectId, TagId, TaskId } from '../domain/id.ts'
+import { ClientId, EntryId, ProfileId, ProjectId, TagId, TaskId, UserId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
-import { User, Username } from '../domain/user.ts'
+import { ProviderFinding } from '../domain/provider-finding.ts'
+import { Role, User, Username } from '../domain/user.ts'
 import { AccountView, IssueView, ServerView, SyncView } from './account.ts'
+import { AccountRow, SignInView } from './admin.ts'
 import { AppInfo, Preferences } from './app.ts'
 import { DeviceView } from './profile.ts'
 
@@ -104,6 +106,24 @@ export const contract = {
   /** Where this person is signed in, as the server knows it. */
   'profile:devices': { input: none, output: z.array(DeviceView).readonly() },
   'profile:end-device': { input: z.object({ id: z.uuid() }), output: none },
+
+  /** What an administrator of the server may see and do; for anybody else all of it is `forbidden`. */
+  'admin:people': { input: none, output: z.array(AccountRow).readonly() },
+  /** A role given or taken by hand. `last-admin` where nobody would be left. */
+  'admin:change-role': { input: z.object({ id: UserId, role: Role }), output: AccountRow },
+  /** Shuts somebody out, which signs them out everywhere, or lets them in again. */
+  'admin:change-active': { input: z.object({ id: UserId, active: z.boolean() }), output: AccountRow },
+  /** A new password that the server makes up; the person is signed out everywhere. It is shown once and kept nowhere. */
+  'admin:reset-password': { input: z.object({ id: UserId }), output: z.object({ password: z.string() }).readonly() },
+  /** Puts the password that was made last on the clipboard; `not-found` once it is forgotten. */
+  'admin:copy-password': { input: none, output: none },
+  'admin:forget-password': { input: none, output: none },
+  /** Where somebody is signed in. */
+  'admin:devices': { input: z.object({ id: UserId }), output: z.array(DeviceView).readonly() },
+  'admin:end-device': { input: z.object({ id: z.uuid() }), output: none },
+  'admin:sign-in': { input: none, output: SignInView },
+  /** Lets the server look at the identity provider; it takes as long as that one takes to answer, up to a minute. */
+  'admin:test-sign-in': { input: none, output: z.array(ProviderFinding).readonly() },
 
   'sync:status': { input: none, output: SyncView },
   'sync:now': { input: none, output: SyncView },

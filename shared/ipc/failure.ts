@@ -27,6 +27,7 @@ export const FailureCode = z.enum([
   'wrong-credentials',
   'wrong-password',
   'forbidden',
+  'last-admin',
   'too-many-requests',
   'registration-closed',
   'username-taken',

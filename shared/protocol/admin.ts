@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { UserId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
-import { AuthMethod, Role } from '../domain/user.ts'
+import { ProviderFinding, SettingWarning } from '../domain/provider-finding.ts'
+import { AuthMethod, Role, RoleSource } from '../domain/user.ts'
 import { OidcConfig } from './auth.ts'
-
-/** Where a role comes from: nowhere in particular, a group or a verified address at the provider, the environment, or an administrator's hand. */
-export const RoleSource = z.enum(['default', 'group', 'email', 'environment', 'manual'])
-export type RoleSource = z.infer<typeof RoleSource>
 
 /** An account as an administrator sees it. */
 export const AdminUser = z
@@ -59,42 +56,12 @@ export const SignInSettings = z
       })
       .readonly()
       .nullable(),
-    /** Settings that are there but have no effect, in English, for a log or a details page. */
-    warnings: z.array(z.string()).readonly(),
+    /** The variables of sign-in that are set, by name: the rest stands at its default. Of secrets this is all that is told. */
+    set: z.array(z.string()).readonly(),
+    warnings: z.array(SettingWarning).readonly(),
   })
   .readonly()
 export type SignInSettings = z.infer<typeof SignInSettings>
-
-/**
- * What a look at the provider found.
- * `unreachable`: no answer, or none that is a discovery document. `issuer-slash`: the provider's own name differs from OIDC_ISSUER by
- * the slash at its end. `issuer-other`: it calls itself something else. `insecure-endpoint`: an endpoint without https.
- * `no-keys`: its keys cannot be read, or none is for the configured algorithm. `algorithm`: it does not sign with the configured one.
- * `scopes`: it does not offer one that is asked for. `claims`: it does not name a configured claim among those it knows.
- * `no-pkce`: it does not say that it takes S256. `no-end-session`: OIDC_POST_LOGOUT_REDIRECT_URI is set, but it cannot sign people out.
- * `no-userinfo`: claims have to come from UserInfo, and there is none.
- */
-export const ProviderFinding = z
-  .object({
-    code: z.enum([
-      'unreachable',
-      'issuer-slash',
-      'issuer-other',
-      'insecure-endpoint',
-      'no-keys',
-      'algorithm',
-      'scopes',
-      'claims',
-      'no-pkce',
-      'no-end-session',
-      'no-userinfo',
-    ]),
-    /** `stop`: nobody can sign in like this. `look`: it may work, and may not be what is meant. */
-    weight: z.enum(['stop', 'look']),
-    detail: z.string(),
-  })
-  .readonly()
-export type ProviderFinding = z.infer<typeof ProviderFinding>
 
 /** `POST /api/v1/admin/oidc/test`. No findings: everything that can be seen from outside is in order. */
 export const ProviderTest = z.object({ findings: z.array(ProviderFinding).readonly() }).readonly()

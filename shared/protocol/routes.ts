@@ -229,7 +229,6 @@ export const routes = {
     method: 'post',
     path: '/api/v1/admin/oidc/test',
     access: 'admin',
-    methods: ['oidc', 'both'],
     request: Nothing,
     response: ProviderTest,
     summary: 'Look at the identity provider and say what is wrong',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
-import { ProviderFinding } from '../../shared/protocol/admin.ts'
+import { FindingCode } from '../../shared/domain/provider-finding.ts'
 import { entities, type Entity } from '../../shared/protocol/entity.ts'
 import { FailureBody, failures } from '../../shared/protocol/failure.ts'
 import { routes, type Route, type RouteName } from '../../shared/protocol/routes.ts'
@@ -126,7 +126,7 @@ describe('closed sets', () => {
     const told = tableRows(section(endpoints, 'Administration')).flatMap(
       ([cell]) => /^`([\w-]+)`$/.exec(cell ?? '')?.[1] ?? [],
     )
-    expect(told).toEqual(ProviderFinding.unwrap().shape.code.options)
+    expect(told).toEqual(FindingCode.options)
   })
 
   it('has every reason for a reset', () => {

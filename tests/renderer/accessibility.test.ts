@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
+import { administered } from './support/admin-data.ts'
 import { connected, empty, firstMeeting, german, manyWeeks, personal, withIssues } from './support/data.ts'
 import { button, field, link, list, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
@@ -46,11 +47,21 @@ const settings = (tab: string) => async (page: Page) => {
 }
 const press = (name: string) => async (page: Page) => {
   await button(page, name).first().click()
-  await page.getByRole('dialog').first().waitFor()
+  await page.getByRole('dialog').or(page.getByRole('alertdialog')).first().waitFor()
 }
 const projects = (tab: string) => async (page: Page) => {
   await link(page, 'Projects').click()
   await page.getByRole('tab', { name: tab }).click()
+}
+
+const admin = async (page: Page) => {
+  await link(page, 'Administration').click()
+  await see(page.getByRole('list', { name: 'People' }))
+}
+const person = (name: RegExp) => async (page: Page) => {
+  await admin(page)
+  await page.getByRole('list', { name: 'People' }).getByRole('button', { name }).click()
+  await see(button(page, 'All people'))
 }
 
 const screens: readonly (readonly [name: string, scenario: Scenario, act: (page: Page) => Promise<void>])[] = [
@@ -109,6 +120,28 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
   ['account, personal', personal, settings('Account')],
   ['account, connected', connected, settings('Account')],
   ['sync', withIssues, settings('Sync')],
+  ['administration, people', administered, admin],
+  ['administration, one person', administered, person(/Alan/)],
+  [
+    'administration, a new password',
+    administered,
+    async (page) => {
+      await person(/Grace/)(page)
+      await press('Give a new password')(page)
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Give a new password' }).click()
+      await see(page.getByRole('alertdialog', { name: 'New password for Grace Hopper' }))
+    },
+  ],
+  [
+    'administration, sign-in',
+    administered,
+    async (page) => {
+      await admin(page)
+      await page.getByRole('tab', { name: 'Sign-in' }).click()
+      await button(page, 'Test the sign-in').click()
+      await see(page.getByRole('list', { name: 'What the test found' }))
+    },
+  ],
   [
     'help',
     connected,

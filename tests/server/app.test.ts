@@ -19,7 +19,7 @@ const post = (path: string, body: BodyInit, headers: Record<string, string> = { 
 const offered: Record<AuthMethod, readonly RouteName[]> = {
   none: ['login', 'register'],
   local: ['login', 'register', 'password', 'adminReset'],
-  oidc: ['oidcStart', 'oidcExchange', 'oidcDeviceStart', 'oidcDeviceExchange', 'adminTestProvider'],
+  oidc: ['oidcStart', 'oidcExchange', 'oidcDeviceStart', 'oidcDeviceExchange'],
   both: [
     'login',
     'register',
@@ -29,7 +29,6 @@ const offered: Record<AuthMethod, readonly RouteName[]> = {
     'oidcExchange',
     'oidcDeviceStart',
     'oidcDeviceExchange',
-    'adminTestProvider',
   ],
 }
 const depends = new Set(Object.values(offered).flat())

@@ -30,8 +30,10 @@ export async function stopTimer(page: Page): Promise<void> {
   await startButton(page).waitFor()
 }
 
+type Screen = 'Timer' | 'Projects' | 'Settings' | 'Help' | 'Administration'
+
 /** Goes to one of the screens of the navigation. */
-export async function goTo(page: Page, screen: 'Timer' | 'Projects' | 'Settings' | 'Help'): Promise<void> {
+export async function goTo(page: Page, screen: Screen): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: screen }).click()
 }
 

@@ -1,9 +1,10 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
 import type { TimeEntry } from '../../../shared/domain/entry.ts'
 import { failureOf } from '../../bridge/ask.ts'
 import { useDays } from '../../bridge/days.ts'
 import { Button } from '../../components/Button.tsx'
+import { useOffsetWithin } from '../../components/offset-within.ts'
 import { EmptyState, FailureState, Skeleton } from '../../components/states.tsx'
 import { useToday } from '../../components/time.ts'
 import { useWords } from '../../components/words.tsx'
@@ -28,26 +29,6 @@ export interface DayListProps {
 
 const controlOf = (element: Element | null): HTMLElement | null =>
   element?.closest<HTMLElement>('[data-control]') ?? null
-
-/** Where the list begins within what scrolls, so that the lines in sight can be worked out. */
-function useOffsetWithin(list: RefObject<HTMLElement | null>, scroll: RefObject<HTMLElement | null>): number {
-  const [offset, setOffset] = useState(0)
-  useLayoutEffect(() => {
-    const measure = (): void => {
-      if (!list.current || !scroll.current) return
-      const top = list.current.getBoundingClientRect().top - scroll.current.getBoundingClientRect().top
-      setOffset(Math.round(top + scroll.current.scrollTop))
-    }
-    measure()
-    const observer = new ResizeObserver(measure)
-    if (scroll.current) observer.observe(scroll.current)
-    for (const child of scroll.current?.querySelectorAll('[data-above-list]') ?? []) observer.observe(child)
-    return () => {
-      observer.disconnect()
-    }
-  }, [list, scroll])
-  return offset
-}
 
 interface LinesProps extends DayListProps {
   readonly rows: readonly Row[]

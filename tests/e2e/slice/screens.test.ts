@@ -24,7 +24,7 @@ let connected: LaunchedApp
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true })
   provider = await startProvider()
-  server = await startTeamServer({ ...singleSignOn(provider), AUTH_METHOD: 'both' })
+  server = await startTeamServer({ ...singleSignOn(provider), AUTH_METHOD: 'both', ADMIN_USERNAMES: 'ada' })
   personal = await launchApp()
   connected = await launchApp({ env: { TIMETRACKER_SERVER_URL: server.url } })
 })
@@ -34,6 +34,28 @@ afterAll(async () => {
   await server.stop()
   await provider.stop()
 })
+
+/** Colleagues, so that a list is one. */
+async function fillWithPeople(): Promise<void> {
+  const names = [
+    'Grace Hopper',
+    'Alan Turing',
+    'Margaret Hamilton',
+    'Edsger Dijkstra',
+    'Katherine Johnson',
+    'Konrad Zuse',
+  ]
+  for (const fullName of names) {
+    const username = fullName.split(' ')[0]?.toLowerCase()
+    const device = { id: crypto.randomUUID(), name: 'Laptop' }
+    const answer = await fetch(`${server.url}/api/v1/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, fullName, password: 'a long enough password', device }),
+    })
+    expect(answer.status).toBe(200)
+  }
+}
 
 /** Takes a picture in every theme and size, and sees to it that nothing sticks out to the side. */
 async function shoot({ application, window: page }: LaunchedApp, name: string): Promise<void> {
@@ -125,7 +147,20 @@ test('every screen of signing in', async () => {
     await goToSettings(window, tab)
     await shoot(connected, `settings-${tab.toLowerCase()}-connected`)
   }
-  await window.getByRole('tab', { name: 'Account' }).click()
+  await fillWithPeople()
+  await goTo(window, 'Administration')
+  const people = window.getByRole('list', { name: 'People' })
+  await people.getByRole('button', { name: /Alan Turing/ }).waitFor()
+  await shoot(connected, 'admin-people')
+  await people.getByRole('button', { name: /Ada Lovelace/ }).click()
+  await window.getByRole('region', { name: 'Signed in on' }).getByText('This device').waitFor()
+  await shoot(connected, 'admin-person')
+  await window.getByRole('button', { name: 'All people' }).click()
+  await window.getByRole('tab', { name: 'Sign-in' }).click()
+  await window.getByRole('button', { name: 'Test the sign-in' }).click()
+  await window.getByRole('list', { name: 'What the test found' }).waitFor()
+  await shoot(connected, 'admin-sign-in')
+  await goToSettings(window, 'Account')
   await window.getByRole('button', { name: 'Sign out' }).click()
   await window.getByRole('dialog').or(window.getByRole('alertdialog')).first().waitFor()
   await shoot(connected, 'sign-out')

@@ -296,6 +296,7 @@ export const empty: Scenario = {
     'https://self-signed.example.com': 'server-certificate',
   },
   passwords: { ada: 'analytical engine' },
+  admin: { people: [], signIn: { method: 'local', settings: [], warnings: [] }, findings: [] },
 }
 
 /** An app on its own, in use. */

@@ -9,6 +9,7 @@ import { contract, type Channel, type Output, type Parsed } from '../../../share
 import type { EventName, EventPayload, Topic } from '../../../shared/ipc/events.ts'
 import type { DeviceView } from '../../../shared/ipc/profile.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../../shared/ipc/failure.ts'
+import { fakeAdmin } from './fake-admin.ts'
 import type { FakeControls, Scenario } from './scenario.ts'
 
 type Handlers = { readonly [C in Channel]: (input: Parsed<C>) => Result<Output<C>> | Promise<Result<Output<C>>> }
@@ -325,6 +326,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       devices = devices.filter((device) => device.id !== id)
       return succeed({})
     },
+    ...fakeAdmin(scenario.admin, newId, now),
     'sync:status': () => succeed(sync),
     'sync:now': () => {
       setSync({ phase: 'idle', pending: 0, lastSuccessAt: now(), nextTryAt: null, problem: null })
@@ -368,6 +370,10 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     finishSignIn: (outcome) => finish?.(outcome),
     setSync,
     setSession: (session) => setAccount({ ...account.current, session }),
+    setRole: (role) => {
+      const { person } = account.current
+      if (person) setAccount({ ...account.current, person: { ...person, role } })
+    },
     deleteElsewhere: (id) => {
       entries = entries.filter((row) => row.id !== id)
       changed('timer', 'entries')

@@ -1,7 +1,10 @@
 import type { AccountView, IssueView, ServerView, SyncView } from '../../../shared/ipc/account.ts'
+import type { AccountRow, SignInView } from '../../../shared/ipc/admin.ts'
 import type { AppInfo } from '../../../shared/ipc/app.ts'
 import type { Catalog } from '../../../shared/domain/catalog.ts'
 import type { TimeEntry } from '../../../shared/domain/entry.ts'
+import type { ProviderFinding } from '../../../shared/domain/provider-finding.ts'
+import type { Role } from '../../../shared/domain/user.ts'
 import type { FailureCode } from '../../../shared/ipc/failure.ts'
 
 /** Everything the stand-in for the main process starts with. Plain data, so that a test can hand it to a page. */
@@ -16,6 +19,15 @@ export interface Scenario {
   readonly servers: Readonly<Record<string, ServerView | FailureCode>>
   /** Passwords by username. */
   readonly passwords: Readonly<Record<string, string>>
+  /** What an administrator gets to see. */
+  readonly admin: AdminScenario
+}
+
+export interface AdminScenario {
+  readonly people: readonly AccountRow[]
+  readonly signIn: SignInView
+  /** What a look at the provider finds. */
+  readonly findings: readonly ProviderFinding[]
 }
 
 /** What a test may do from outside: what a person does in a browser, on another device, or with the network. */
@@ -29,6 +41,8 @@ export interface FakeControls {
   finishSignIn(outcome: 'signed-in' | FailureCode): void
   setSync(changes: Partial<SyncView>): void
   setSession(session: AccountView['current']['session']): void
+  /** The server says that the person has another role now. */
+  setRole(role: Role): void
   /** Another device deleted an entry. */
   deleteElsewhere(id: string): void
   /** Another device stopped the timer. */

@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose'
-import { testProvider } from '../../../server/sign-in/provider-test.ts'
+import { testSignIn } from '../../../server/sign-in/provider-test.ts'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { newDevice, startTestServer, type TestServer } from '../../support/server.ts'
 
@@ -287,9 +287,10 @@ test('Authentik without a signing key: tokens under a shared secret are refused,
     id_token_signing_alg_values_supported: ['HS256'],
   }
   answers[`${configured}jwks`] = { keys: [] }
-  const settings = here().parts.config.oidc
-  const findings = settings === null ? [] : await testProvider(settings)
-  expect(findings.filter(({ weight }) => weight === 'stop').map(({ code }) => code)).toEqual(['no-keys', 'algorithm'])
+  const findings = await testSignIn(here().parts.config)
+  const stops = findings.filter(({ weight }) => weight === 'stop').map(({ code }) => code)
+  // The made-up document names no page to sign in at either.
+  expect(stops).toEqual(['no-keys', 'no-endpoint', 'algorithm'])
 })
 
 test('Authelia: everything at UserInfo', async () => {

@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { newDevice, startTestServer, type TestServer } from '../../support/server.ts'
-import { startProvider } from '../../support/provider.ts'
+import { startProvider, type TestProvider } from '../../support/provider.ts'
 import { json, startIssuer, type Issuer } from './support/issuer.ts'
 
 const closers: (() => Promise<void>)[] = []
@@ -23,15 +24,28 @@ async function findingsOf(environment: Record<string, string>): Promise<string[]
   return findings.map(({ code, weight }) => `${code} ${weight}`)
 }
 
+/** Settings that leave nothing to say of themselves. */
+const whole = { OIDC_ADMIN_GROUP: 'admins', OIDC_POST_LOGOUT_REDIRECT_URI: 'https://x.example/' }
+const registeredAt = ({ issuer, clientId }: TestProvider) => ({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId })
+const CALLBACK = 'http://127.0.0.1:49152/auth/oidc/callback'
+/** Sends the browser somewhere. */
+const lead = (location: string) => (response: ServerResponse) => {
+  response.writeHead(302, { location }).end()
+}
+
 async function issuerWith(change: (issuer: Issuer) => Record<string, unknown>): Promise<Issuer> {
   const issuer = await startIssuer()
   closers.push(issuer.stop)
   const metadata = {
     issuer: issuer.url,
     jwks_uri: `${issuer.url}/jwks`,
+    authorization_endpoint: `${issuer.url}/authorize`,
+    token_endpoint: `${issuer.url}/token`,
+    end_session_endpoint: `${issuer.url}/end`,
     code_challenge_methods_supported: ['S256'],
     ...change(issuer),
   }
+  issuer.answer('/authorize', lead(`${CALLBACK}?error=login_required&state=look`))
   issuer.answer('/.well-known/openid-configuration', json(metadata))
   return issuer
 }
@@ -40,11 +54,41 @@ describe('looking at the provider for an administrator', () => {
   test('a good one has no findings', async () => {
     const provider = await startProvider()
     closers.push(provider.stop)
-    expect(await findingsOf({ OIDC_ISSUER: provider.issuer, OIDC_ADMIN_GROUP: 'admins' })).toEqual([])
+    expect(await findingsOf({ ...whole, ...registeredAt(provider) })).toEqual([])
+    expect(provider.requests).toContain('GET /auth')
+  })
+
+  test('one that has not registered the way back to the app, or does not know the client', async () => {
+    const provider = await startProvider({ redirectUris: ['http://127.0.0.1/another/way'] })
+    closers.push(provider.stop)
+    const settings = { ...whole, ...registeredAt(provider) }
+    const way = { OIDC_REDIRECT_URI: 'http://127.0.0.1/another/way' }
+    expect(await findingsOf(settings)).toEqual(['redirect-refused stop'])
+    expect(await findingsOf({ ...settings, ...way })).toEqual([])
+    expect(await findingsOf({ ...settings, ...way, OIDC_CLIENT_ID: 'stranger' })).toEqual(['redirect-refused stop'])
+  })
+
+  test.each<[string, (response: ServerResponse) => void, string[]]>([
+    ['back to the app', lead(`${CALLBACK}?error=interaction_required`), []],
+    ['back with a scope refused', lead(`${CALLBACK}?error=invalid_scope`), ['redirect-refused stop']],
+    ['to an error of its own', json({}, 400), ['redirect-refused stop']],
+    ['to a page', json({}), ['redirect-unproven look']],
+    ['to another place', lead('https://login.example/'), ['redirect-unproven look']],
+    ['nowhere', (response) => void response.destroy(), ['redirect-unproven look']],
+  ])('a request to sign in that leads %s', async (_name, respond, expected) => {
+    const issuer = await issuerWith(() => ({}))
+    issuer.answer('/authorize', respond)
+    expect(await findingsOf({ ...whole, OIDC_ISSUER: issuer.url })).toEqual(expected)
+  })
+
+  test('without a provider in the settings, or without rules for administrators and signing out', async () => {
+    expect(await findingsOf({ AUTH_METHOD: 'local' })).toEqual(['sso-off know'])
+    const issuer = await issuerWith(() => ({}))
+    expect(await findingsOf({ OIDC_ISSUER: issuer.url })).toEqual(['stays-signed-in know', 'no-admin-rule know'])
   })
 
   test('one that is not there', async () => {
-    expect(await findingsOf({ OIDC_ISSUER: 'http://127.0.0.1:9' })).toEqual(['unreachable stop'])
+    expect(await findingsOf({ ...whole, OIDC_ISSUER: 'http://127.0.0.1:9' })).toEqual(['unreachable stop'])
   })
 
   test.each<[string, (issuer: Issuer) => Record<string, unknown>, Record<string, string>, string[]]>([
@@ -58,11 +102,13 @@ describe('looking at the provider for an administrator', () => {
     ['no UserInfo', () => ({}), { OIDC_CLAIMS_SOURCE: 'userinfo' }, ['no-userinfo stop']],
     ['scopes', () => ({ scopes_supported: ['openid', 'profile'] }), {}, ['scopes look']],
     ['claims', () => ({ claims_supported: ['name', 'email'] }), {}, ['claims look']],
-    ['no end of session', () => ({}), { OIDC_POST_LOGOUT_REDIRECT_URI: 'https://x.example/' }, ['no-end-session look']],
+    ['no end of session', () => ({ end_session_endpoint: undefined }), {}, ['no-end-session look']],
+    ['no page to sign in', () => ({ authorization_endpoint: undefined }), {}, ['no-endpoint stop']],
+    ['tokens without https', () => ({ token_endpoint: 'http://tokens.example/' }), {}, ['insecure-endpoint stop']],
     ['metadata of odd forms', () => ({ scopes_supported: 'openid', claims_supported: null }), {}, []],
   ])('%s', async (_name, change, environment, expected) => {
     const issuer = await issuerWith(change)
-    expect(await findingsOf({ OIDC_ISSUER: issuer.url, ...environment })).toEqual(expected)
+    expect(await findingsOf({ ...whole, OIDC_ISSUER: issuer.url, ...environment })).toEqual(expected)
   })
 
   test('a slash at the end of the issuer', async () => {
@@ -72,7 +118,7 @@ describe('looking at the provider for an administrator', () => {
       '/realm/.well-known/openid-configuration',
       json({ issuer: `${issuer.url}/realm/`, jwks_uri: `${issuer.url}/jwks` }),
     )
-    expect(await findingsOf({ OIDC_ISSUER: `${issuer.url}/realm` })).toEqual(['issuer-slash stop'])
+    expect(await findingsOf({ ...whole, OIDC_ISSUER: `${issuer.url}/realm` })).toEqual(['issuer-slash stop'])
   })
 
   test('the settings are shown without secrets', async () => {
@@ -85,7 +131,8 @@ describe('looking at the provider for an administrator', () => {
     })
     const settings = (await server.ask('adminSettings', undefined, accessToken)).value
     expect(settings).toMatchObject({ method: 'both', oidc: { adminGroups: ['admins'], claims: { groups: 'groups' } } })
-    expect(settings.warnings).toHaveLength(1)
+    expect(settings.warnings).toEqual(['client-secret-without-effect'])
+    expect(settings.set).toContain('OIDC_CLIENT_SECRET')
     expect(JSON.stringify(settings)).not.toContain('canary')
   })
 })
