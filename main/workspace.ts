@@ -5,6 +5,7 @@ import type { Clock } from '../shared/domain/instant.ts'
 import type { TimeZone } from '../shared/domain/zone.ts'
 import type { ProfileView } from '../shared/ipc/account.ts'
 import type { Topic } from '../shared/ipc/events.ts'
+import { keepLocalUser, type ProvidedIdentity } from './db/local-user.ts'
 import type { Replica } from './db/open.ts'
 import { backUp, openOrRecover, type Recovery } from './db/recover.ts'
 import type { Log } from './log.ts'
@@ -23,6 +24,8 @@ export interface WorkspaceOptions<E extends Engine> {
   readonly databaseOf: (profile: ProfileId) => string
   /** Makes what syncs a profile with its server, and the clock that both agree on. */
   readonly connect: (replica: Replica, person: UserId, serverUrl: string) => Promise<{ engine: E; clock: Clock }>
+  /** Whom a provider vouches for in a profile without a server; null in every other. */
+  readonly identityOf: (profile: ProfileId) => ProvidedIdentity | null
   readonly clock: Clock
   readonly newId: NewId
   readonly zone: () => TimeZone
@@ -111,6 +114,14 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
     }
   }
 
+  /** The row of the person whom a provider vouches for follows what the provider says of them. */
+  const follow = async (open: Open<E> | undefined, profile: ProfileView): Promise<Open<E> | undefined> => {
+    const next = await change(open, profile)
+    const identity = options.identityOf(profile.id)
+    if (next && profile.person && identity) await keepLocalUser(next.replica.writer, profile.person, identity)
+    return next
+  }
+
   const keepBackup = async (path: string): Promise<void> => {
     try {
       const made = await backUp(path, clock)
@@ -124,7 +135,7 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
     follow(profile) {
       const before = current
       current = before.then((open) =>
-        change(open, profile).catch((error: unknown) => {
+        follow(open, profile).catch((error: unknown) => {
           options.onFailed(error)
           return undefined
         }),

@@ -3,9 +3,11 @@ import type { User } from '../../shared/domain/user.ts'
 import type { AccountView, ProfileView, ServerView } from '../../shared/ipc/account.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../shared/ipc/failure.ts'
 import type { AuthConfig } from '../../shared/protocol/auth.ts'
-import type { Profile } from '../profiles/profile.ts'
+import { isPersonal, type Profile } from '../profiles/profile.ts'
+import type { OidcSettings } from '../../shared/protocol/oidc-settings.ts'
+import type { PersonalSignIn } from '../personal-sign-in.ts'
 import type { ProfileStore } from '../profiles/store.ts'
-import { labelOf, viewServer } from './account-view.ts'
+import { labelOf, viewProvider, viewServer } from './account-view.ts'
 import { normaliseServerUrl } from './address.ts'
 import { createAttempts } from './attempts.ts'
 import type { BrowserPageTexts } from './callback-page.ts'
@@ -14,6 +16,8 @@ import { createAskServer, type AskServer } from './authorised-api.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { AuthLog } from './log.ts'
 import { authLimits, type Fetch, type Limits } from './network.ts'
+import { signInPersonally } from './personal.ts'
+import { createPersonalProfiles } from './personal-profiles.ts'
 import { createProfileSessions, type Connected } from './profile-sessions.ts'
 import { testServer } from './server-api.ts'
 import { createServerProfiles } from './server-profiles.ts'
@@ -41,6 +45,8 @@ export interface AuthDependencies {
   readonly limits?: Limits
   /** A server that environment or policy sets: `connect` takes no other then. */
   readonly fixedServerUrl?: string | null
+  /** A provider at which people sign in without a server. */
+  readonly personal?: PersonalSignIn | null
 }
 
 /** Accounts, sign-in and sessions, as the handlers and the sync engine see them. Every failure is a value. */
@@ -52,6 +58,8 @@ export interface Auth {
   /** The person agrees that the current profile's server has changed: it is pinned anew, and its old sign-in is dropped. */
   acceptServer(): Promise<Result<AccountView>>
   switchTo(id: ProfileId): Promise<Result<AccountView>>
+  /** Makes a profile of the provider that is set the current one, unless one is or a server is used. Null without a provider. */
+  usePersonal(): Promise<Result<AccountView> | null>
   /** Resolves when the person is back, or has given up. A second call ends the first. */
   signInBrowser(): Promise<Result<AccountView>>
   reopenBrowser(): Promise<Result<null>>
@@ -103,14 +111,16 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     fixed,
   }
   const farewells = createFarewells(parts)
+  const personal = createPersonalProfiles({ ...parts, personal: dependencies.personal ?? null })
   const sessions = createProfileSessions({
     ...parts,
     farewells,
+    personal,
     onChange: (id) => {
       if (profiles.current().id === id) notify()
     },
   })
-  const attempts = createAttempts({ ...parts, sessions, farewells, onChange: notify })
+  const attempts = createAttempts({ ...parts, sessions, farewells, personal, onChange: notify })
   const servers = createServerProfiles({ ...parts, sessions })
   for (const profile of profiles.list()) await sessions.open(profile)
 
@@ -121,7 +131,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     const others = profiles.list().filter((one) => one.id !== profile.id)
     return {
       current: viewOf(profile),
-      others: others.map((one) => ({ id: one.id, label: labelOf(one), personal: one.server === null })),
+      others: others.map((one) => ({ id: one.id, label: labelOf(one), personal: isPersonal(one) })),
       fixedServerUrl: fixed?.ok === true ? fixed.value : null,
     }
   }
@@ -129,9 +139,11 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   const viewOf = (profile: Profile): ProfileView => {
     const session = sessions.get(profile.id)?.session
     const kept = session?.kept() ?? { where: 'keychain' }
+    const settings = personal.settings(profile)
     return {
       id: profile.id,
       server: profile.server === null ? null : viewServer(profile.server.url, profile.server.pinned),
+      provider: settings === null ? null : viewProvider(settings),
       person: profile.person,
       session: attempts.profileId() === profile.id ? 'signing-in' : (session?.state() ?? 'signed-out'),
       storage: kept.where,
@@ -150,6 +162,28 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
 
   const signIn = async (way: Parameters<typeof attempts.run>[0]): Promise<Result<AccountView>> => {
     const done = await attempts.run(way)
+    return done.ok ? succeed(describe()) : done
+  }
+
+  const signInAtServer = (): Promise<Result<AccountView>> =>
+    signIn(async ({ config, ...way }) => {
+      const { oidc, method } = config
+      if (oidc === null || (method !== 'oidc' && method !== 'both')) return fail('bad-input', method)
+      const texts = dependencies.browserPage()
+      return signInWithBrowser({ ...parts, ...way, config: oidc, device: profiles.device, texts })
+    })
+
+  const signInAtProvider = async (settings: OidcSettings): Promise<Result<AccountView>> => {
+    const texts = dependencies.browserPage()
+    const done = await attempts.runPersonal((way) =>
+      signInPersonally(settings, {
+        ...parts,
+        ...way,
+        config: settings.device,
+        texts,
+        admits: (identity) => personal.admits(identity),
+      }),
+    )
     return done.ok ? succeed(describe()) : done
   }
 
@@ -178,13 +212,17 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
       return profile.ok ? select(profile.value.id) : profile
     },
     switchTo: select,
-    signInBrowser: () =>
-      signIn(async ({ config, ...way }) => {
-        const { oidc, method } = config
-        if (oidc === null || (method !== 'oidc' && method !== 'both')) return fail('bad-input', method)
-        const texts = dependencies.browserPage()
-        return signInWithBrowser({ ...parts, ...way, config: oidc, device: profiles.device, texts })
-      }),
+    usePersonal: async () => {
+      const before = profiles.current()
+      if (before.server !== null || personal.settings(before) !== null) return null
+      const place = await personal.place()
+      if (place === null) return null
+      return place.ok ? select(place.value.id) : place
+    },
+    signInBrowser: () => {
+      const settings = personal.settings(profiles.current())
+      return settings === null ? signInAtServer() : signInAtProvider(settings.oidc)
+    },
     reopenBrowser: async () => {
       const link = attempts.link()
       return link === null ? fail('not-found', 'no sign-in is waiting') : reopen(link)

@@ -19,9 +19,10 @@ export interface Farewells {
   /**
    * Ends a session elsewhere that is already wiped here: at the server, and its refresh token at the provider. Resolves
    * within seconds with the server's word; what could not be reached is tried again later, from memory, while the app runs.
+   * @param api null where there is no server
    * @param browser whether the browser should be sent to sign out at the provider, where that is configured
    */
-  say(api: ServerApi, bundle: TokenBundle, how: { everywhere: boolean; browser: boolean }): Promise<Result<null>>
+  say(api: ServerApi | null, bundle: TokenBundle, how: { everywhere: boolean; browser: boolean }): Promise<Result<null>>
   /** When nothing is under way any more; what waits for a later try does not count. */
   settled(): Promise<void>
 }
@@ -39,7 +40,8 @@ export function createFarewells(options: FarewellOptions): Farewells {
     return tracked
   }
 
-  const atServer = async (api: ServerApi, bundle: TokenBundle, everywhere: boolean): Promise<Result<null>> => {
+  const atServer = async (api: ServerApi | null, bundle: TokenBundle, everywhere: boolean): Promise<Result<null>> => {
+    if (api === null) return succeed(null)
     // While a renewal was under way, the server may know the session by either token.
     for (const refreshToken of [bundle.nextRefreshToken, bundle.refreshToken]) {
       if (refreshToken === null) continue
@@ -71,7 +73,7 @@ export function createFarewells(options: FarewellOptions): Farewells {
   }
 
   const attempt = async (
-    api: ServerApi,
+    api: ServerApi | null,
     bundle: TokenBundle,
     how: { everywhere: boolean; browser: boolean },
     tries: number,

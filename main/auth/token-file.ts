@@ -11,8 +11,8 @@ import { Identity } from './id-token.ts'
 export const TokenBundle = z
   .object({
     version: z.literal(1),
-    /** Of our server; good for one renewal. */
-    refreshToken: z.string(),
+    /** Of our server; good for one renewal. Null where there is no server. */
+    refreshToken: z.string().nullable(),
     /** What the refresh token after that will be: set while a renewal is asked for, so that it can be asked for again. */
     nextRefreshToken: z.string().nullable(),
     user: User,

@@ -1,5 +1,5 @@
 import { useQueryClient, type UseMutationResult } from '@tanstack/react-query'
-import type { AccountView, SyncView } from '../../shared/ipc/account.ts'
+import type { AccountView, ProfileView, ServerView, SyncView } from '../../shared/ipc/account.ts'
 import type { Input } from '../../shared/ipc/contract.ts'
 import { takeAccount } from './live.ts'
 import { useAnswer, useRequest } from './use-answer.ts'
@@ -9,6 +9,13 @@ export const useAccount = (): AccountView | undefined => useAnswer('account:desc
 
 /** Whether the work is safe, and where; `undefined` until that is known. */
 export const useSyncView = (): SyncView | undefined => useAnswer('sync:status', {}).data
+
+/** Where the person of a profile signs in: at its server, or at a provider alone; null where nobody does. */
+export function placeOf({ server, provider }: ProfileView): ServerView | null {
+  if (server || !provider) return server
+  const { issuer, host } = provider
+  return { url: issuer, name: host, method: 'oidc', selfRegister: false, issuer: host }
+}
 
 /** The channels that answer with a new account. */
 type AccountChannel =

@@ -1,5 +1,5 @@
 import type { ProviderFinding } from '../../shared/protocol/admin.ts'
-import type { OidcSettings } from '../config/config.ts'
+import type { OidcSettings } from '../../shared/protocol/oidc-settings.ts'
 import { discover, type Metadata } from './discovery.ts'
 import { fetchJson } from './fetch-json.ts'
 import { Keys } from './provider.ts'

@@ -33,6 +33,8 @@ export const ProfileView = z
   .object({
     id: ProfileId,
     server: ServerView.nullable(),
+    /** The identity provider where its person signs in without a server, and its host, for people; null otherwise. */
+    provider: z.object({ issuer: z.url(), host: z.string() }).readonly().nullable(),
     /** Null until somebody has signed in once. */
     person: User.nullable(),
     session: SessionState,

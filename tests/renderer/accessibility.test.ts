@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
-import { connected, empty, firstMeeting, german, manyWeeks, personal, withIssues } from './support/data.ts'
+import { connected, empty, firstMeeting, german, manyWeeks, personal, vouched, withIssues } from './support/data.ts'
 import { button, field, link, list, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
 import type { Scenario } from './support/scenario.ts'
@@ -108,6 +108,7 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
   ['settings', personal, settings('General')],
   ['account, personal', personal, settings('Account')],
   ['account, connected', connected, settings('Account')],
+  ['account, without a server', vouched('expired'), settings('Account')],
   ['sync', withIssues, settings('Sync')],
   [
     'help',
@@ -128,6 +129,7 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
     },
   ],
   ['sign-in, oidc', firstMeeting('oidc'), (page) => see(button(page, 'Sign in with SSO'))],
+  ['sign-in, without a server', vouched(null), (page) => see(button(page, 'Sign in with SSO'))],
   ['sign-in, both', firstMeeting('both'), (page) => see(button(page, 'Sign in'))],
   [
     'sign-in, waiting',

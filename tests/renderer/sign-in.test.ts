@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright'
-import { connected, firstMeeting, personal } from './support/data.ts'
+import { connected, firstMeeting, personal, vouched } from './support/data.ts'
 import { asked, button, field, gone, link, says, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
 
@@ -222,5 +222,35 @@ describe('connecting to a server', () => {
     await button(page, 'Use on this computer only').click()
     await see(page.getByRole('status', { name: 'Sync status' }))
     await expect.poll(async () => (await asked(page, 'entries:list')).length).toBeGreaterThan(1)
+  })
+})
+
+describe('a provider without a server', () => {
+  test('asks who is there, and the personal place stays open', async () => {
+    const page = await site.open(vouched(null))
+    await see(page.getByRole('heading', { name: 'Sign in to login.example.com' }))
+    await see(button(page, 'Use on this computer only'))
+    await button(page, 'Sign in with SSO').click()
+    await see(page.getByRole('heading', { name: 'Continue in your browser' }))
+    await page.evaluate(() => {
+      window.fake.finishSignIn('signed-in')
+    })
+    await see(field(page))
+    await see(page.getByText('Ada Lovelace', { exact: true }))
+  })
+
+  test('a sign-in that has ended stops nothing, and there are no other devices to sign out', async () => {
+    const page = await site.open(vouched('expired'))
+    await see(button(page, 'Stop timer'))
+    await openAccount(page)
+    await see(page.getByText('Your time is kept on this computer. login.example.com says who you are.'))
+    await see(page.getByText('You can go on tracking. Sign in again, so that your name and role here stay right.'))
+    await see(button(page, 'Sign in with SSO'))
+    await button(page, 'Sign out').click()
+    const dialog = page.getByRole('dialog', { name: 'Sign out?' })
+    await see(dialog.getByRole('button', { name: 'Sign out here' }))
+    expect(await dialog.getByRole('button', { name: 'Sign out on all devices' }).count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Sign out here' }).click()
+    await see(page.getByText('You can go on tracking. Sign in whenever you like.'))
   })
 })

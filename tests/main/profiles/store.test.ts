@@ -31,6 +31,7 @@ const serverProfile = (url = 'https://time.example.com'): Profile => ({
       protocol: { oldest: 1, newest: 1 },
     },
   },
+  provider: null,
   person: null,
   lastUsedAt: now,
 })

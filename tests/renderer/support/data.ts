@@ -272,6 +272,7 @@ const personalAccount = AccountView.parse({
   current: {
     id: id(8001),
     server: null,
+    provider: null,
     person: { ...ada, username: 'me', fullName: '', email: null },
     session: 'signed-out',
     storage: 'keychain',
@@ -308,6 +309,7 @@ export const connected: Scenario = {
     current: {
       id: id(8002),
       server: server('oidc'),
+      provider: null,
       person: ada,
       session: 'signed-in',
       storage: 'keychain',
@@ -326,6 +328,7 @@ export const firstMeeting = (method: AuthMethod): Scenario => ({
     current: {
       id: id(8003),
       server: server(method),
+      provider: null,
       person: null,
       session: 'signed-out',
       storage: 'keychain',
@@ -335,6 +338,24 @@ export const firstMeeting = (method: AuthMethod): Scenario => ({
     fixedServerUrl: null,
   }),
   sync: { ...off, phase: 'sign-in-needed' },
+})
+
+/** A provider without a server, and how its person stands with it; `null` is nobody yet. */
+export const vouched = (session: 'signed-in' | 'expired' | null): Scenario => ({
+  ...(session === null ? empty : personal),
+  account: AccountView.parse({
+    current: {
+      id: id(8004),
+      server: null,
+      provider: { issuer: 'https://login.example.com/company', host: 'login.example.com' },
+      person: session === null ? null : ada,
+      session: session ?? 'signed-out',
+      storage: 'keychain',
+      storageProblem: null,
+    },
+    others: [{ id: id(8001), label: '', personal: true }],
+    fixedServerUrl: null,
+  }),
 })
 
 export const issues: readonly IssueView[] = [

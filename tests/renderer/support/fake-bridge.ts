@@ -251,7 +251,15 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       setSync({ phase: 'sign-in-needed' })
       const id = ProfileId.parse(newId())
       return succeed(
-        setAccount({ id, server, person: null, session: 'signed-out', storage: 'keychain', storageProblem: null }),
+        setAccount({
+          id,
+          server,
+          provider: null,
+          person: null,
+          session: 'signed-out',
+          storage: 'keychain',
+          storageProblem: null,
+        }),
       )
     },
     'account:accept-server': () => succeed(setAccount({ ...account.current, session: 'signed-out' })),
@@ -271,6 +279,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
         setAccount({
           id,
           server: null,
+          provider: null,
           person: personNamed('me'),
           session: 'signed-out',
           storage: 'keychain',
@@ -305,7 +314,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       return succeed(signIn(personNamed(username, fullName)))
     },
     'account:sign-out': () => {
-      setSync({ phase: 'sign-in-needed' })
+      if (account.current.server) setSync({ phase: 'sign-in-needed' })
       return succeed(setAccount({ ...account.current, session: 'signed-out' }))
     },
     'profile:change': ({ fullName, email }) => {
