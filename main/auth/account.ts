@@ -12,6 +12,7 @@ import { normaliseServerUrl } from './address.ts'
 import { createAttempts } from './attempts.ts'
 import type { BrowserPageTexts } from './callback-page.ts'
 import { createFarewells } from './farewell.ts'
+import { createFarewellStore } from './farewell-store.ts'
 import { createAskServer, type AskServer } from './authorised-api.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { AuthLog } from './log.ts'
@@ -23,7 +24,7 @@ import { testServer } from './server-api.ts'
 import { createServerProfiles } from './server-profiles.ts'
 import type { AccessAnswer } from './session.ts'
 import { signInWithBrowser } from './sign-in.ts'
-import { systemTimer, withinTime, type Timer } from './timer.ts'
+import { systemTimer, type Timer } from './timer.ts'
 import type { Kept } from './token-store.ts'
 
 /** What sign-in needs from the shell. */
@@ -92,9 +93,6 @@ export interface Auth {
   close(): Promise<void>
 }
 
-/** How long closing waits for servers that are being told of a sign-out. */
-const PATIENCE_AT_CLOSE_MS = 2000
-
 /** Puts the parts together. Which profiles are signed in is known when this resolves; no network is used, no keychain waited for. */
 export async function createAuth(dependencies: AuthDependencies): Promise<Auth> {
   const { profiles } = dependencies
@@ -110,7 +108,10 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     limits: dependencies.limits ?? authLimits,
     fixed,
   }
-  const farewells = createFarewells(parts)
+  const farewells = createFarewells({
+    ...parts,
+    store: createFarewellStore(profiles.farewellsPath, dependencies.vault, dependencies.log),
+  })
   const personal = createPersonalProfiles({ ...parts, personal: dependencies.personal ?? null })
   const sessions = createProfileSessions({
     ...parts,
@@ -123,6 +124,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   const attempts = createAttempts({ ...parts, sessions, farewells, personal, onChange: notify })
   const servers = createServerProfiles({ ...parts, sessions })
   for (const profile of profiles.list()) await sessions.open(profile)
+  farewells.again()
 
   const current = (): Connected | null => sessions.get(profiles.current().id)
 
@@ -258,7 +260,9 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
       const bundle = await connected.session.end()
       notify()
       if (bundle === null) return everywhere ? fail('not-signed-in') : succeed(describe())
-      const told = farewells.say(connected.api, bundle, { everywhere, browser: true })
+      const { id, server } = profiles.current()
+      const way = { profileId: id, serverUrl: server?.url ?? null, everywhere, browser: true }
+      const told = farewells.say(bundle, way)
       if (!everywhere) return succeed(describe())
       const answer = await told
       return answer.ok ? succeed(describe()) : answer
@@ -266,7 +270,10 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
 
     accessToken: async () => current()?.session.accessToken() ?? { ok: false, reason: 'sign-in-needed' },
     rejectToken: (token) => current()?.session.rejectToken(token),
-    retryNow: () => current()?.session.retryNow(),
+    retryNow: () => {
+      current()?.session.retryNow()
+      farewells.again()
+    },
     serverUrl: () => profiles.current().server?.url ?? null,
     problem: () => current()?.session.problem() ?? null,
     kept: () => current()?.session.kept() ?? { where: 'keychain' },
@@ -288,7 +295,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     close: async () => {
       attempts.end()
       listeners.clear()
-      await withinTime(systemTimer, PATIENCE_AT_CLOSE_MS, farewells.settled(), undefined)
+      await farewells.close()
     },
   }
 }

@@ -100,7 +100,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       const done = await way({ api, config: config.value, signal, onLink: onLinkOf(mine) })
       if (!done.ok) return done
       if (signal.aborted) {
-        void farewells.say(api, bundleOf(done.value, clock()), { everywhere: false, browser: false })
+        const nowhere = { profileId: profile.id, serverUrl: api.url, everywhere: false, browser: false }
+        void farewells.say(bundleOf(done.value, clock()), nowhere)
         return fail('sign-in-cancelled')
       }
       return settle(profile, done.value, config.value)
@@ -133,6 +134,8 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     const connected = await sessions.open(profile)
     if (connected === null) return fail('internal', 'nobody signs in to this profile')
     await connected.session.begin(done.session, done.provider)
+    farewells.began(profile.id)
+    farewells.again()
     log.info('signed in', { kept: connected.session.kept().where })
     const selected = await profiles.select(profile.id)
     return selected.ok ? succeed(null) : selected

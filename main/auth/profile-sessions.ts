@@ -85,8 +85,13 @@ export function createProfileSessions(options: ProfileSessionsOptions): ProfileS
         renew: way.renew,
         tokens: createTokenStore(path, way.binding, options.vault, log),
         onChange: () => options.onChange(id),
-        onRenewed: (user, config) => void remember(id, user, config),
-        onOver: (bundle) => void farewells.say(api, bundle, { everywhere: false, browser: false }),
+        onRenewed: (user, config) => {
+          void remember(id, user, config)
+          // The network is there: what could not be told before may be now.
+          farewells.again()
+        },
+        onOver: (bundle) =>
+          void farewells.say(bundle, { profileId: id, serverUrl: api?.url ?? null, everywhere: false, browser: false }),
       },
       stored,
     )

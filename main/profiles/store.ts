@@ -36,6 +36,8 @@ export interface ProfileStore {
   save(profile: Profile): Promise<Result<Profile>>
   /** Makes a profile the current one and marks it as used now. */
   select(id: ProfileId): Promise<Result<Profile>>
+  /** Where sign-outs wait that could not be told to anybody yet. */
+  readonly farewellsPath: string
   /** Where a profile keeps its database (`time.db`) and its sign-in (`tokens.bin`). */
   directory(id: ProfileId): string
 }
@@ -132,6 +134,7 @@ export async function openProfileStore(options: ProfileStoreOptions): Promise<Pr
       }))
       return selected.ok ? succeed(known(id)) : selected
     },
+    farewellsPath: join(options.directory, 'farewells.bin'),
     directory,
   }
 }
