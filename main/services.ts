@@ -12,6 +12,7 @@ import type { Fetch } from './auth/network.ts'
 import { countEntries, newestSchema } from './db/facts.ts'
 import { accountHandlers } from './handlers/account.ts'
 import type { Announce, HandlersOf } from './handlers/handlers.ts'
+import { personalTimeHandlers } from './handlers/personal-time.ts'
 import { profileHandlers } from './handlers/profile.ts'
 import { syncHandlers } from './handlers/sync.ts'
 import { trackingHandlers } from './handlers/tracking.ts'
@@ -61,6 +62,7 @@ export interface Services {
     HandlersOf<'entries'> &
     HandlersOf<'catalog'> &
     HandlersOf<'account'> &
+    HandlersOf<'personal'> &
     HandlersOf<'profile'> &
     HandlersOf<'sync'>
   /** What had to be done to open the database, in the words that pages know. */
@@ -137,6 +139,13 @@ export async function openServices(world: World): Promise<Services> {
     handlers: {
       ...trackingHandlers(() => workspace.tracking(), announce),
       ...accountHandlers({ auth, copy: world.copy }),
+      ...personalTimeHandlers({
+        auth,
+        personal: () => profiles.personal(),
+        beside: (work) => workspace.beside(profiles.personal().id, work),
+        newId,
+        announce,
+      }),
       ...profileHandlers(auth),
       ...syncHandlers({
         engine: () => workspace.engine(),

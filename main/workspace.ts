@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { NewId, ProfileId, UserId } from '../shared/domain/id.ts'
@@ -42,6 +43,11 @@ export interface Workspace<E extends Engine> {
   tracking(): Promise<Tracking | undefined>
   engine(): Promise<E | undefined>
   recovery(): Promise<Recovery>
+  /**
+   * Opens the database of another profile beside the current one for as long as the work takes. Nothing else is opened or
+   * closed meanwhile. Undefined where there is no such database, or nobody's time is tracked in the current one.
+   */
+  beside<T>(profile: ProfileId, work: (other: Replica, current: Tracking) => Promise<T>): Promise<T | undefined>
   /** Stops and closes. What was committed is on the disk already. */
   close(): Promise<void>
 }
@@ -64,6 +70,8 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
   const { log, clock } = options
   let backupTimer: NodeJS.Timeout | undefined
   let current: Promise<Open<E> | undefined> = Promise.resolve(undefined)
+  /** The work beside that the next profile waits for. */
+  let busy: Promise<unknown> = Promise.resolve()
 
   const shut = async (open: Open<E> | undefined): Promise<void> => {
     clearTimeout(backupTimer)
@@ -134,7 +142,7 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
   return {
     follow(profile) {
       const before = current
-      current = before.then((open) =>
+      current = Promise.all([before, busy]).then(([open]) =>
         follow(open, profile).catch((error: unknown) => {
           options.onFailed(error)
           return undefined
@@ -144,7 +152,24 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
     tracking: async () => (await current)?.tracking,
     engine: async () => (await current)?.engine,
     recovery: async () => (await current)?.recovery ?? 'none',
+    beside(profile, work) {
+      const open = current
+      const done = busy.then(async () => {
+        const tracking = (await open)?.tracking
+        const path = options.databaseOf(profile)
+        if (!tracking || (await open)?.id === profile || !existsSync(path)) return undefined
+        const { replica } = await openOrRecover(path, clock)
+        try {
+          return await work(replica, tracking)
+        } finally {
+          await replica.close()
+        }
+      })
+      busy = done.catch(() => undefined)
+      return done
+    },
     async close() {
+      await busy
       const last = current
       current = Promise.resolve(undefined)
       await shut(await last)

@@ -111,6 +111,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
             timer={timer}
             state={bar}
             field={field}
+            account={account}
             preferences={info.preferences}
             scroll={scroll}
             onOpenSync={openSettings('sync')}

@@ -131,10 +131,12 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
   const describe = (): AccountView => {
     const profile = profiles.current()
     const others = profiles.list().filter((one) => one.id !== profile.id)
+    const fixedUrl = fixed?.ok === true ? fixed.value : null
     return {
       current: viewOf(profile),
       others: others.map((one) => ({ id: one.id, label: labelOf(one), personal: isPersonal(one) })),
-      fixedServerUrl: fixed?.ok === true ? fixed.value : null,
+      fixedServerUrl: fixedUrl,
+      awaitedServer: profiles.list().some(({ server }) => server?.url === fixedUrl) ? null : fixedUrl,
     }
   }
 

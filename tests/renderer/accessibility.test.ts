@@ -2,7 +2,18 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
-import { connected, empty, firstMeeting, german, manyWeeks, personal, vouched, withIssues } from './support/data.ts'
+import {
+  awaiting,
+  connected,
+  empty,
+  firstMeeting,
+  german,
+  manyWeeks,
+  personal,
+  vouched,
+  withIssues,
+  withPersonalTime,
+} from './support/data.ts'
 import { button, field, link, list, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
 import type { Scenario } from './support/scenario.ts'
@@ -108,6 +119,8 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
   ['settings', personal, settings('General')],
   ['account, personal', personal, settings('Account')],
   ['account, connected', connected, settings('Account')],
+  ['timer, waiting for a server', awaiting, (page) => see(list(page))],
+  ['timer, with personal time', withPersonalTime, (page) => see(button(page, 'Leave it here'))],
   ['account, without a server', vouched('expired'), settings('Account')],
   ['sync', withIssues, settings('Sync')],
   [

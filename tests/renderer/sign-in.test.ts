@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright'
-import { connected, firstMeeting, personal, vouched } from './support/data.ts'
+import { awaiting, connected, firstMeeting, personal, vouched, withPersonalTime } from './support/data.ts'
 import { asked, button, field, gone, link, says, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
 
@@ -222,6 +222,43 @@ describe('connecting to a server', () => {
     await button(page, 'Use on this computer only').click()
     await see(page.getByRole('status', { name: 'Sync status' }))
     await expect.poll(async () => (await asked(page, 'entries:list')).length).toBeGreaterThan(1)
+  })
+})
+
+describe('a server that is set for the computer', () => {
+  test('is waited for by name while time is tracked', async () => {
+    const page = await site.open(awaiting)
+    await see(page.getByRole('heading', { name: 'Waiting for time.example.com' }))
+    await says(
+      page.getByRole('status', { name: 'Sync status' }),
+      'Waiting for time.example.com; your time is kept here',
+    )
+    await see(button(page, 'Stop timer'))
+    await button(page, 'Open sync').click()
+    await see(page.getByRole('heading', { name: 'Waiting for time.example.com' }))
+    expect(await page.getByRole('heading', { name: 'On this computer' }).count()).toBe(0)
+  })
+
+  test('asks once whether the time of before should move, and moves it', async () => {
+    const page = await site.open(withPersonalTime)
+    const question = page.getByRole('region', {
+      name: 'Move the time that you tracked on this computer to Example Works?',
+    })
+    await see(question.getByText('12 entries, with clients, projects, tasks and tags.'))
+    await question.getByRole('button', { name: 'Move' }).click()
+    await gone(question)
+    expect(await asked(page, 'personal:move-time')).toEqual([{ move: true }])
+  })
+
+  test('does not ask again where it was left, and still moves it in the settings', async () => {
+    const page = await site.open(withPersonalTime)
+    const question = page.getByRole('region', { name: /^Move the time/ })
+    await question.getByRole('button', { name: 'Leave it here' }).click()
+    await gone(question)
+    await openAccount(page)
+    await question.getByRole('button', { name: 'Move' }).click()
+    await gone(question)
+    expect(await asked(page, 'personal:move-time')).toEqual([{ move: false }, { move: true }])
   })
 })
 

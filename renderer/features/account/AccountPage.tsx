@@ -5,6 +5,7 @@ import { placeOf, useAccountRequest, useSyncView } from '../../bridge/account.ts
 import { Button } from '../../components/Button.tsx'
 import { useWords } from '../../components/words.tsx'
 import { ConnectForm, ServerFacts } from './ConnectForm.tsx'
+import { AwaitedServer, PersonalTime } from './PersonalTime.tsx'
 import { SignOut } from './SignOut.tsx'
 
 const stateWords: Readonly<Record<SessionState, MessageKey>> = {
@@ -112,15 +113,16 @@ export function AccountPage({ account, signIn, profile }: AccountPageProps): Rea
   const isPersonal = placeOf(account.current) === null
   return (
     <>
-      {isPersonal ? (
+      <AwaitedServer account={account} isWhole />
+      {isPersonal && account.awaitedServer === null ? (
         <section className="card panel" aria-labelledby="account-personal">
           <h2 id="account-personal">{t('account.personal-title')}</h2>
           <p>{t('account.personal-text')}</p>
         </section>
-      ) : (
-        <Connected account={account} signIn={signIn} />
-      )}
+      ) : null}
+      {isPersonal ? null : <Connected account={account} signIn={signIn} />}
       {account.current.server !== null && account.current.session === 'signed-in' ? profile : null}
+      <PersonalTime account={account} isAlways />
       <Others others={account.others} />
       {account.fixedServerUrl ? null : (
         <section className="card panel" aria-labelledby="account-connect">

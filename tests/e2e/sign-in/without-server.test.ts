@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
 import { startSystemBrowser } from '../../support/browser.ts'
 import { launchApp, type LaunchedApp } from '../../support/electron.ts'
+import { startKeyring } from '../../support/keyring.ts'
 import {
   descriptionField,
   entryList,
@@ -26,6 +27,8 @@ test('people of a provider without a server: each with a row and a database of t
   whenOver(() => provider.stop())
   const browser = startSystemBrowser()
   whenOver(() => browser.stop())
+  const keyring = await startKeyring('unlocked')
+  whenOver(() => keyring.stop())
   const userDataDir = mkdtempSync(join(tmpdir(), 'timetracker-vouched-'))
   whenOver(() => rmSync(userDataDir, { recursive: true, force: true }))
   const env = {
@@ -35,7 +38,7 @@ test('people of a provider without a server: each with a row and a database of t
     OIDC_ADMIN_GROUP: 'timetracker-admins',
   }
   const launch = async (): Promise<LaunchedApp> => {
-    const app = await launchApp({ browser, userDataDir, env })
+    const app = await launchApp({ browser, userDataDir, keyring, env })
     whenOver(() => app.close())
     return app
   }

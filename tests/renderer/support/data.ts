@@ -280,6 +280,7 @@ const personalAccount = AccountView.parse({
   },
   others: [],
   fixedServerUrl: null,
+  awaitedServer: null,
 })
 
 /** An app on its own, with nothing in it. */
@@ -317,6 +318,7 @@ export const connected: Scenario = {
     },
     others: [{ id: id(8001), label: '', personal: true }],
     fixedServerUrl: null,
+    awaitedServer: null,
   }),
   sync: saved,
 }
@@ -336,6 +338,7 @@ export const firstMeeting = (method: AuthMethod): Scenario => ({
     },
     others: [{ id: id(8001), label: '', personal: true }],
     fixedServerUrl: null,
+    awaitedServer: null,
   }),
   sync: { ...off, phase: 'sign-in-needed' },
 })
@@ -355,8 +358,22 @@ export const vouched = (session: 'signed-in' | 'expired' | null): Scenario => ({
     },
     others: [{ id: id(8001), label: '', personal: true }],
     fixedServerUrl: null,
+    awaitedServer: null,
   }),
 })
+
+/** A server that is set for the computer and was never reached. */
+export const awaiting: Scenario = {
+  ...personal,
+  account: {
+    ...personalAccount,
+    fixedServerUrl: 'https://time.example.com',
+    awaitedServer: 'https://time.example.com',
+  },
+}
+
+/** Somebody has signed in to a server after tracking on their own. */
+export const withPersonalTime: Scenario = { ...connected, personalTime: { entries: 12, answered: false } }
 
 export const issues: readonly IssueView[] = [
   IssueView.parse({

@@ -39,6 +39,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
   let entries = [...scenario.entries]
   let deleted: TimeEntry[] = []
   let issues = [...scenario.issues]
+  let personalTime = scenario.personalTime ?? null
   let devices: readonly DeviceView[] = ['Laptop', 'Old tablet'].map((name, index) => ({
     id: newId(),
     name,
@@ -316,6 +317,12 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     'account:sign-out': () => {
       if (account.current.server) setSync({ phase: 'sign-in-needed' })
       return succeed(setAccount({ ...account.current, session: 'signed-out' }))
+    },
+    'personal:describe-time': () => succeed(account.current.session === 'signed-in' ? personalTime : null),
+    'personal:move-time': ({ move }) => {
+      const moved = move ? (personalTime?.entries ?? 0) : 0
+      personalTime = move || !personalTime ? null : { ...personalTime, answered: true }
+      return succeed({ moved })
     },
     'profile:change': ({ fullName, email }) => {
       const person = User.parse({ ...account.current.person, fullName, email: email === '' ? null : email })
