@@ -36,7 +36,7 @@ describe('a provider without a server', () => {
     expect(others).toMatchObject([{ id: profiles.personal().id, personal: true }])
   })
 
-  it('signs in with PKCE and a nonce of the app, and describes the person by UserInfo (P2, A3, A5, D12)', async () => {
+  it('signs in with PKCE and a nonce of the app, and describes the person by UserInfo (N5, P2, A3, A5, D12)', async () => {
     const { auth, server, browser, provider, restart, logged } = await personal(admins)
     provider.person = anna
     const { current } = value(await auth.signInBrowser())
@@ -106,6 +106,23 @@ describe('a provider without a server', () => {
       provider.person = { ...provider.person, email_verified: verified }
       expect(value(await auth.signInBrowser()).current.person?.role).toBe('user')
     }
+  })
+
+  it('makes nobody an administrator by a group that only looks like it, or that was left out for being too many (A5, T14)', async () => {
+    const { auth, provider, logged } = await personal(admins)
+    for (const groups of [
+      ['TimeTracker-Admins'],
+      ['timetracker-admins '],
+      { 0: 'timetracker-admins' },
+      'a,timetracker-admins',
+    ]) {
+      provider.person = { ...anna, groups }
+      expect(value(await auth.signInBrowser()).current.person?.role).toBe('user')
+    }
+    const { groups: _left, ...others } = anna
+    provider.person = { ...others, _claim_names: { groups: 'src1' }, hasgroups: true }
+    expect(value(await auth.signInBrowser()).current.person?.role).toBe('user')
+    expect(logged.join('\n')).toContain('OIDC_GROUPS_OVERAGE')
   })
 
   it('keeps a stranger out where none may come in, gives the tokens back, and lets in who was here before', async () => {

@@ -82,7 +82,7 @@ describe('profiles', () => {
     expect((await open()).list()).toHaveLength(21)
   })
 
-  it('is for this user only', async () => {
+  it('is for this user only (T20)', async () => {
     await open()
     expect((await stat(join(directory, 'profiles.json'))).mode & 0o777).toBe(0o600)
     expect((await stat(join(directory, 'profiles'))).mode & 0o777).toBe(0o700)
