@@ -17,8 +17,8 @@ export function viewServer(url: string, pinned: Pinned): ServerView {
 export function labelOf(profile: Profile): string {
   const person = profile.person?.fullName || profile.person?.username
   if (profile.server === null) {
-    const host = profile.provider === null ? null : new URL(profile.provider.issuer).host
-    return [person, host === null ? null : `(${host})`].filter((part) => part != null).join(' ')
+    const host = profile.provider === null ? undefined : new URL(profile.provider.issuer).host
+    return person === undefined || host === undefined ? (person ?? host ?? '') : `${person} (${host})`
   }
   return person === undefined ? profile.server.pinned.serverName : `${person} (${profile.server.pinned.serverName})`
 }

@@ -59,7 +59,7 @@ export interface Auth {
   /** The person agrees that the current profile's server has changed: it is pinned anew, and its old sign-in is dropped. */
   acceptServer(): Promise<Result<AccountView>>
   switchTo(id: ProfileId): Promise<Result<AccountView>>
-  /** Makes a profile of the provider that is set the current one, unless one is or a server is used. Null without a provider. */
+  /** Makes a profile of the provider that is set the current one, unless one is or a server is used. Null where nothing was to be done. */
   usePersonal(): Promise<Result<AccountView> | null>
   /** Resolves when the person is back, or has given up. A second call ends the first. */
   signInBrowser(): Promise<Result<AccountView>>
@@ -128,15 +128,20 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
 
   const current = (): Connected | null => sessions.get(profiles.current().id)
 
+  /** It waits for somebody to sign in at a provider that is not set any more: nobody ever will. */
+  const isDeserted = (profile: Profile): boolean =>
+    profile.provider !== null && profile.person === null && personal.settings(profile) === null
+
   const describe = (): AccountView => {
     const profile = profiles.current()
-    const others = profiles.list().filter((one) => one.id !== profile.id)
+    const others = profiles.list().filter((one) => one.id !== profile.id && !isDeserted(one))
     const fixedUrl = fixed?.ok === true ? fixed.value : null
+    const isAwaited = profile.server === null && !profiles.list().some(({ server }) => server?.url === fixedUrl)
     return {
       current: viewOf(profile),
       others: others.map((one) => ({ id: one.id, label: labelOf(one), personal: isPersonal(one) })),
       fixedServerUrl: fixedUrl,
-      awaitedServer: profiles.list().some(({ server }) => server?.url === fixedUrl) ? null : fixedUrl,
+      awaitedServer: isAwaited ? fixedUrl : null,
     }
   }
 
@@ -220,7 +225,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
       const before = profiles.current()
       if (before.server !== null || personal.settings(before) !== null) return null
       const place = await personal.place()
-      if (place === null) return null
+      if (place === null) return isDeserted(before) ? select(profiles.personal().id) : null
       return place.ok ? select(place.value.id) : place
     },
     signInBrowser: () => {

@@ -61,7 +61,7 @@ export function createProfileSessions(options: ProfileSessionsOptions): ProfileS
   const remember = async (id: ProfileId, person: User, config: AuthConfig | null): Promise<void> => {
     const profile = profiles.find(id)
     if (profile === null) return
-    const server = profile.server && config && { ...profile.server, pinned: pin(config) }
+    const server = profile.server && config ? { ...profile.server, pinned: pin(config) } : profile.server
     const next: Profile = { ...profile, person, server }
     if (JSON.stringify(next) === JSON.stringify(profile)) return
     const saved = await profiles.save(next)

@@ -36,6 +36,27 @@ describe('a provider without a server', () => {
     expect(others).toMatchObject([{ id: profiles.personal().id, personal: true }])
   })
 
+  it('is left for the personal place when the provider is not set any more and nobody ever came', async () => {
+    const world = await personal()
+    const { auth, profiles } = await startApp(world.directory, [], {
+      vault: world.vault,
+      openExternal: world.browser.open,
+    })
+    await auth.usePersonal()
+    expect(auth.describe()).toMatchObject({ current: { id: profiles.personal().id, provider: null }, others: [] })
+    await auth.close()
+  })
+
+  it('keeps the place of somebody who came before, and their time can still be tracked there', async () => {
+    const world = await personal()
+    world.provider.person = anna
+    const { current } = value(await world.auth.signInBrowser())
+    const { auth } = await startApp(world.directory, [], { vault: world.vault, openExternal: world.browser.open })
+    await auth.usePersonal()
+    expect(auth.describe().current).toMatchObject({ id: current.id, provider: null, person: { username: 'anna' } })
+    await auth.close()
+  })
+
   it('signs in with PKCE and a nonce of the app, and describes the person by UserInfo (N5, P2, A3, A5, D12)', async () => {
     const { auth, server, browser, provider, restart, logged } = await personal(admins)
     provider.person = anna
