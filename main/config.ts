@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { normaliseServerUrl } from './auth/address.ts'
 import { LOG_LEVELS } from './log.ts'
+import { isPersonalVariable, readPersonalSignIn, type PersonalReason, type PersonalSignIn } from './personal-sign-in.ts'
 
 /** A text of the configuration and where it was found: the name of a variable, or the path of a file. */
 export interface Source {
@@ -21,17 +22,19 @@ export interface ConfigSources {
 export type ConfigReason =
   | 'not-a-server-address'
   | 'not-a-log-level'
-  | 'unknown-setting'
   | 'not-settings'
   | 'no-folder'
   | 'not-absolute'
   | 'unreadable'
+  | PersonalReason
 
 /** A value that stops the start: what it is called, why it is refused, where it came from. */
 export interface ConfigProblem {
   readonly name: string
   readonly reason: ConfigReason
   readonly from: string
+  /** A value that would do, where the words of the reason have none. */
+  readonly example?: string
 }
 
 const ServerUrl = z.string().transform((typed, context) => {
@@ -63,6 +66,8 @@ export interface Config {
   /** The server that the person's own settings name. */
   readonly serverUrl: string | null
   readonly logLevel: (typeof LOG_LEVELS)[number]
+  /** How people sign in at a provider without a server; null without one, and wherever a server is fixed. */
+  readonly personal: PersonalSignIn | null
 }
 
 export type ConfigResult =
@@ -74,14 +79,29 @@ export function readConfig({ env, policy, settings }: ConfigSources): ConfigResu
   const given = Object.entries(VARIABLES).map(([name, variable]) => [name, env[variable]?.trim()] as const)
   // A variable that is set to nothing is not set.
   const fromEnv = Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== ''))
-  const read = [readSettings(fromEnv, variableOf), readFile(policy), readFile(settings)] as const
-  const [first, ...others] = read.flatMap((one) => one.problems)
-  if (first !== undefined) return { ok: false, problems: [first, ...others] }
+  const ofMachine = split(readJson(policy))
+  const read = [
+    readSettings(fromEnv, variableOf),
+    readFile(policy, ofMachine.others),
+    readFile(settings, readJson(settings)),
+  ]
   const [environment, machine, own] = read.map((one) => one.settings)
+  const fixedServerUrl = environment?.serverUrl ?? machine?.serverUrl ?? null
+  // With a server it is the server that knows how people sign in.
+  const { personal, problems } =
+    fixedServerUrl === null
+      ? readPersonalSignIn([
+          { values: env, fromOf: (name) => name },
+          { values: ofMachine.personal, fromOf: () => policy.from },
+        ])
+      : { personal: null, problems: [] }
+  const [first, ...others] = [...read.flatMap((one) => one.problems), ...problems]
+  if (first !== undefined) return { ok: false, problems: [first, ...others] }
   return {
     ok: true,
     config: {
-      fixedServerUrl: environment?.serverUrl ?? machine?.serverUrl ?? null,
+      personal,
+      fixedServerUrl,
       serverUrl: own?.serverUrl ?? null,
       logLevel: environment?.logLevel ?? machine?.logLevel ?? own?.logLevel ?? 'info',
     },
@@ -93,14 +113,32 @@ interface ReadSettings {
   readonly problems: readonly ConfigProblem[]
 }
 
-function readFile({ from, text }: Source): ReadSettings {
-  if (text === null) return { settings: {}, problems: [] }
+/** What a file holds: null where there is none, undefined where it is no JSON. */
+function readJson({ text }: Source): unknown {
+  if (text === null) return null
   try {
-    return readSettings(JSON.parse(text), () => from)
+    return JSON.parse(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    return { settings: {}, problems: [{ name: from, reason: 'not-settings', from }] }
+    return undefined
   }
+}
+
+/** The policy holds settings of the app, and the variables of a sign-in without a server under their own names. */
+function split(values: unknown): { readonly personal: Record<string, unknown>; readonly others: unknown } {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return { personal: {}, others: values }
+  const isPersonal = ([name]: [string, unknown]): boolean => name.startsWith('OIDC_') || isPersonalVariable(name)
+  const entries = Object.entries(values)
+  return {
+    personal: Object.fromEntries(entries.filter(isPersonal)),
+    others: Object.fromEntries(entries.filter((entry) => !isPersonal(entry))),
+  }
+}
+
+function readFile({ from, text }: Source, values: unknown): ReadSettings {
+  if (text === null) return { settings: {}, problems: [] }
+  if (values === undefined) return { settings: {}, problems: [{ name: from, reason: 'not-settings', from }] }
+  return readSettings(values, () => from)
 }
 
 function readSettings(values: unknown, fromOf: (name: string) => string): ReadSettings {

@@ -77,6 +77,7 @@ function run(folder: string, config: Config): void {
     const services = await openServices({
       folder,
       serverUrl: config.fixedServerUrl,
+      personal: config.personal,
       fetch: createFetch(),
       vault,
       openExternal: async (address) => {

@@ -13,10 +13,12 @@ import { countEntries, newestSchema } from './db/facts.ts'
 import { accountHandlers } from './handlers/account.ts'
 import { adminHandlers } from './handlers/admin.ts'
 import type { Announce, HandlersOf } from './handlers/handlers.ts'
+import { personalTimeHandlers } from './handlers/personal-time.ts'
 import { profileHandlers } from './handlers/profile.ts'
 import { syncHandlers } from './handlers/sync.ts'
 import { trackingHandlers } from './handlers/tracking.ts'
 import type { Log } from './log.ts'
+import type { PersonalSignIn } from './personal-sign-in.ts'
 import { openProfileStore, type ProfileStore } from './profiles/store.ts'
 import { systemTimer, type Timer } from './auth/timer.ts'
 import { createSyncEngine, type SyncEngine } from './sync/engine.ts'
@@ -29,6 +31,8 @@ export interface World {
   readonly folder: string
   /** A server that environment or policy sets; null leaves the choice to the person. */
   readonly serverUrl: string | null
+  /** A provider that environment or policy sets, where people sign in without a server. */
+  readonly personal?: PersonalSignIn | null
   readonly fetch: Fetch
   readonly vault: KeyVault
   readonly openExternal: (url: string) => Promise<void>
@@ -59,6 +63,7 @@ export interface Services {
     HandlersOf<'entries'> &
     HandlersOf<'catalog'> &
     HandlersOf<'account'> &
+    HandlersOf<'personal'> &
     HandlersOf<'profile'> &
     HandlersOf<'admin'> &
     HandlersOf<'sync'>
@@ -98,6 +103,10 @@ export async function openServices(world: World): Promise<Services> {
       })
       return { engine, clock: serverClock.now }
     },
+    identityOf: (profile) => {
+      const provider = profiles.find(profile)?.provider
+      return provider?.subject == null ? null : { issuer: provider.issuer, subject: provider.subject }
+    },
     clock,
     newId,
     zone,
@@ -116,6 +125,9 @@ export async function openServices(world: World): Promise<Services> {
     void workspace.engine().then((engine) => engine?.now())
   })
   await useFixedServer(auth, profiles, world)
+  const place = await auth.usePersonal()
+  if (place?.ok === false) log.warn({ code: place.failure.code }, 'the place for people of the provider was not made')
+  if (world.personal) keepVouching(auth, world.timer ?? systemTimer)
   workspace.follow(auth.describe().current)
 
   const announce: Announce = (topics) => {
@@ -129,6 +141,13 @@ export async function openServices(world: World): Promise<Services> {
     handlers: {
       ...trackingHandlers(() => workspace.tracking(), announce),
       ...accountHandlers({ auth, copy: world.copy }),
+      ...personalTimeHandlers({
+        auth,
+        personal: () => profiles.personal(),
+        beside: (work) => workspace.beside(profiles.personal().id, work),
+        newId,
+        announce,
+      }),
       ...profileHandlers(auth),
       ...adminHandlers({ auth, copy: world.copy }),
       ...syncHandlers({
@@ -141,9 +160,9 @@ export async function openServices(world: World): Promise<Services> {
     notice: () => workspace.recovery(),
     facts: async () => {
       const [tracking, engine] = [await workspace.tracking(), await workspace.engine()]
-      const { server, session } = auth.describe().current
+      const { server, provider, session } = auth.describe().current
       return {
-        session: server === null ? 'no server' : `${session}, ${server.method}`,
+        session: server ? `${session}, ${server.method}` : provider ? `${session}, no server, oidc` : 'no server',
         schema: newestSchema,
         entries: tracking ? await countEntries(tracking.replica.reader, tracking.actor) : null,
         sync: engine ? await engine.status() : null,
@@ -151,6 +170,7 @@ export async function openServices(world: World): Promise<Services> {
     },
     wake: () => {
       auth.retryNow()
+      if (auth.describe().current.provider !== null) void auth.accessToken()
       void workspace.engine().then((engine) => engine?.now())
     },
     async stop() {
@@ -193,6 +213,17 @@ async function keepConnecting(auth: Auth, url: string, log: Log, timer: Timer): 
     log.warn({ code: connected.failure.code }, 'the server that is set for this computer was not reached')
     await new Promise<void>((resolve) => void timer(CONNECT_AGAIN, resolve))
   }
+}
+
+/** How often a provider is asked whether it still vouches for the person, where no server asks it, in milliseconds. */
+const VOUCH_AGAIN = 60 * 60_000
+
+/** Whatever the answer is, tracking goes on: it only says how the person stands with the provider, and what role they have. */
+function keepVouching(auth: Auth, timer: Timer): void {
+  if (auth.describe().current.provider !== null) void auth.accessToken()
+  timer(VOUCH_AGAIN, () => {
+    keepVouching(auth, timer)
+  })
 }
 
 /** Sign-in speaks to the log in events and facts; the log wants facts first. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { NewId, ProfileId, UserId } from '../shared/domain/id.ts'
@@ -5,6 +6,7 @@ import type { Clock } from '../shared/domain/instant.ts'
 import type { TimeZone } from '../shared/domain/zone.ts'
 import type { ProfileView } from '../shared/ipc/account.ts'
 import type { Topic } from '../shared/ipc/events.ts'
+import { keepLocalUser, type ProvidedIdentity } from './db/local-user.ts'
 import type { Replica } from './db/open.ts'
 import { backUp, openOrRecover, type Recovery } from './db/recover.ts'
 import type { Log } from './log.ts'
@@ -23,6 +25,8 @@ export interface WorkspaceOptions<E extends Engine> {
   readonly databaseOf: (profile: ProfileId) => string
   /** Makes what syncs a profile with its server, and the clock that both agree on. */
   readonly connect: (replica: Replica, person: UserId, serverUrl: string) => Promise<{ engine: E; clock: Clock }>
+  /** Whom a provider vouches for in a profile without a server; null in every other. */
+  readonly identityOf: (profile: ProfileId) => ProvidedIdentity | null
   readonly clock: Clock
   readonly newId: NewId
   readonly zone: () => TimeZone
@@ -39,6 +43,11 @@ export interface Workspace<E extends Engine> {
   tracking(): Promise<Tracking | undefined>
   engine(): Promise<E | undefined>
   recovery(): Promise<Recovery>
+  /**
+   * Opens the database of another profile beside the current one for as long as the work takes. Nothing else is opened or
+   * closed meanwhile. Undefined where there is no such database, or nobody's time is tracked in the current one.
+   */
+  beside<T>(profile: ProfileId, work: (other: Replica, current: Tracking) => Promise<T>): Promise<T | undefined>
   /** Stops and closes. What was committed is on the disk already. */
   close(): Promise<void>
 }
@@ -61,6 +70,8 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
   const { log, clock } = options
   let backupTimer: NodeJS.Timeout | undefined
   let current: Promise<Open<E> | undefined> = Promise.resolve(undefined)
+  /** The work beside that the next profile waits for. */
+  let busy: Promise<unknown> = Promise.resolve()
 
   const shut = async (open: Open<E> | undefined): Promise<void> => {
     clearTimeout(backupTimer)
@@ -111,6 +122,14 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
     }
   }
 
+  /** The row of the person whom a provider vouches for follows what the provider says of them. */
+  const follow = async (open: Open<E> | undefined, profile: ProfileView): Promise<Open<E> | undefined> => {
+    const next = await change(open, profile)
+    const identity = options.identityOf(profile.id)
+    if (next && profile.person && identity) await keepLocalUser(next.replica.writer, profile.person, identity)
+    return next
+  }
+
   const keepBackup = async (path: string): Promise<void> => {
     try {
       const made = await backUp(path, clock)
@@ -123,8 +142,8 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
   return {
     follow(profile) {
       const before = current
-      current = before.then((open) =>
-        change(open, profile).catch((error: unknown) => {
+      current = Promise.all([before, busy]).then(([open]) =>
+        follow(open, profile).catch((error: unknown) => {
           options.onFailed(error)
           return undefined
         }),
@@ -133,7 +152,24 @@ export function createWorkspace<E extends Engine>(options: WorkspaceOptions<E>):
     tracking: async () => (await current)?.tracking,
     engine: async () => (await current)?.engine,
     recovery: async () => (await current)?.recovery ?? 'none',
+    beside(profile, work) {
+      const open = current
+      const done = busy.then(async () => {
+        const tracking = (await open)?.tracking
+        const path = options.databaseOf(profile)
+        if (!tracking || (await open)?.id === profile || !existsSync(path)) return undefined
+        const { replica } = await openOrRecover(path, clock)
+        try {
+          return await work(replica, tracking)
+        } finally {
+          await replica.close()
+        }
+      })
+      busy = done.catch(() => undefined)
+      return done
+    },
     async close() {
+      await busy
       const last = current
       current = Promise.resolve(undefined)
       await shut(await last)

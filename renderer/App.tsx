@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from 'react'
 import type { AppInfo } from '../shared/ipc/app.ts'
 import type { Language } from '../shared/locales/messages.ts'
-import { useAccount } from './bridge/account.ts'
+import { placeOf, useAccount } from './bridge/account.ts'
 import { failureOf } from './bridge/ask.ts'
 import { useLiveAnswers } from './bridge/live.ts'
 import { reportError } from './bridge/report.ts'
@@ -35,19 +35,19 @@ function Window({ info }: { readonly info: AppInfo }): ReactNode {
   const account = useAccount()
   if (!account) return null
   const { current } = account
-  const { server } = current
-  // The first meeting with a server: nobody has ever signed in here.
-  if (server !== null && current.person === null && current.session !== 'signed-in') {
+  const place = placeOf(current)
+  // The first meeting with a server or provider: nobody has ever signed in here.
+  if (place !== null && current.person === null && current.session !== 'signed-in') {
     return (
       <>
-        <SignInScreen key={current.id} account={account} server={server} />
+        <SignInScreen key={current.id} account={account} server={place} />
         <Toasts />
         <Announcer />
       </>
     )
   }
   // The very first start: nobody has said where their time is kept, and nobody has said it for them.
-  if (!info.preferences.welcomed && server === null && account.others.length === 0 && account.fixedServerUrl === null) {
+  if (!info.preferences.welcomed && place === null && account.others.length === 0 && account.fixedServerUrl === null) {
     return (
       <>
         <FirstRunScreen connect={<ConnectForm />} />

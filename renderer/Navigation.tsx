@@ -1,7 +1,7 @@
 import { CircleHelp, FolderClosed, Settings, Timer, Users, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link, TooltipTrigger } from 'react-aria-components'
-import { useAccount } from './bridge/account.ts'
+import { placeOf, useAccount } from './bridge/account.ts'
 import { useAnswer } from './bridge/use-answer.ts'
 import { Hint } from './components/Button.tsx'
 import { Mark } from './components/Mark.tsx'
@@ -30,8 +30,7 @@ export function Navigation({ screen, names, onOpen }: NavigationProps): ReactNod
   const account = useAccount()
   const { data: running } = useAnswer('timer:running', {})
   const person = account?.current.person
-  const isPersonal = account?.current.server === null
-  const who = isPersonal ? undefined : person?.fullName || person?.username
+  const who = account && placeOf(account.current) ? person?.fullName || person?.username : undefined
   return (
     <nav className="nav" aria-label={t('nav.main')}>
       <p className="nav-brand">

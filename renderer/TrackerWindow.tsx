@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'rea
 import { unreachable } from '../shared/domain/never.ts'
 import type { AccountView } from '../shared/ipc/account.ts'
 import type { AppInfo } from '../shared/ipc/app.ts'
+import { placeOf } from './bridge/account.ts'
 import { Announcer } from './components/announcer.tsx'
 import { Skeleton } from './components/states.tsx'
 import { Toasts } from './components/toasts.tsx'
@@ -111,6 +112,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
     open({ name: 'settings', page })
   }
   const { server } = account.current
+  const place = placeOf(account.current)
 
   const body = (): ReactNode => {
     switch (screen.name) {
@@ -120,6 +122,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
             timer={timer}
             state={bar}
             field={field}
+            account={account}
             preferences={info.preferences}
             scroll={scroll}
             onOpenSync={openSettings('sync')}
@@ -139,7 +142,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
               account: (
                 <AccountPage
                   account={account}
-                  signIn={server ? <SignInPanel profile={account.current} server={server} /> : null}
+                  signIn={place ? <SignInPanel profile={account.current} server={place} /> : null}
                   profile={
                     server && account.current.person ? (
                       <ProfilePart
@@ -164,7 +167,7 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
                 open({ name: 'help', trail })
               }}
               version={info.version}
-              isAdministrator={server !== null && account.current.person?.role === 'admin'}
+              isAdministrator={place !== null && account.current.person?.role === 'admin'}
             />
           </Suspense>
         )

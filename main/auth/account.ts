@@ -3,23 +3,28 @@ import type { User } from '../../shared/domain/user.ts'
 import type { AccountView, ProfileView, ServerView } from '../../shared/ipc/account.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../shared/ipc/failure.ts'
 import type { AuthConfig } from '../../shared/protocol/auth.ts'
-import type { Profile } from '../profiles/profile.ts'
+import { isPersonal, type Profile } from '../profiles/profile.ts'
+import type { OidcSettings } from '../../shared/protocol/oidc-settings.ts'
+import type { PersonalSignIn } from '../personal-sign-in.ts'
 import type { ProfileStore } from '../profiles/store.ts'
-import { labelOf, viewServer } from './account-view.ts'
+import { labelOf, viewProvider, viewServer } from './account-view.ts'
 import { normaliseServerUrl } from './address.ts'
 import { createAttempts } from './attempts.ts'
 import type { BrowserPageTexts } from './callback-page.ts'
 import { createFarewells } from './farewell.ts'
+import { createFarewellStore } from './farewell-store.ts'
 import { createAskServer, type AskServer } from './authorised-api.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { AuthLog } from './log.ts'
 import { authLimits, type Fetch, type Limits } from './network.ts'
+import { signInPersonally } from './personal.ts'
+import { createPersonalProfiles } from './personal-profiles.ts'
 import { createProfileSessions, type Connected } from './profile-sessions.ts'
 import { testServer } from './server-api.ts'
 import { createServerProfiles } from './server-profiles.ts'
 import type { AccessAnswer } from './session.ts'
 import { signInWithBrowser } from './sign-in.ts'
-import { systemTimer, withinTime, type Timer } from './timer.ts'
+import { systemTimer, type Timer } from './timer.ts'
 import type { Kept } from './token-store.ts'
 
 /** What sign-in needs from the shell. */
@@ -41,6 +46,8 @@ export interface AuthDependencies {
   readonly limits?: Limits
   /** A server that environment or policy sets: `connect` takes no other then. */
   readonly fixedServerUrl?: string | null
+  /** A provider at which people sign in without a server. */
+  readonly personal?: PersonalSignIn | null
 }
 
 /** Accounts, sign-in and sessions, as the handlers and the sync engine see them. Every failure is a value. */
@@ -52,6 +59,8 @@ export interface Auth {
   /** The person agrees that the current profile's server has changed: it is pinned anew, and its old sign-in is dropped. */
   acceptServer(): Promise<Result<AccountView>>
   switchTo(id: ProfileId): Promise<Result<AccountView>>
+  /** Makes a profile of the provider that is set the current one, unless one is or a server is used. Null where nothing was to be done. */
+  usePersonal(): Promise<Result<AccountView> | null>
   /** Resolves when the person is back, or has given up. A second call ends the first. */
   signInBrowser(): Promise<Result<AccountView>>
   reopenBrowser(): Promise<Result<null>>
@@ -84,9 +93,6 @@ export interface Auth {
   close(): Promise<void>
 }
 
-/** How long closing waits for servers that are being told of a sign-out. */
-const PATIENCE_AT_CLOSE_MS = 2000
-
 /** Puts the parts together. Which profiles are signed in is known when this resolves; no network is used, no keychain waited for. */
 export async function createAuth(dependencies: AuthDependencies): Promise<Auth> {
   const { profiles } = dependencies
@@ -102,36 +108,51 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     limits: dependencies.limits ?? authLimits,
     fixed,
   }
-  const farewells = createFarewells(parts)
+  const farewells = createFarewells({
+    ...parts,
+    store: createFarewellStore(profiles.farewellsPath, dependencies.vault, dependencies.log),
+  })
+  const personal = createPersonalProfiles({ ...parts, personal: dependencies.personal ?? null })
   const sessions = createProfileSessions({
     ...parts,
     farewells,
+    personal,
     onChange: (id) => {
       if (profiles.current().id === id) notify()
     },
   })
-  const attempts = createAttempts({ ...parts, sessions, farewells, onChange: notify })
+  const attempts = createAttempts({ ...parts, sessions, farewells, personal, onChange: notify })
   const servers = createServerProfiles({ ...parts, sessions })
   for (const profile of profiles.list()) await sessions.open(profile)
+  farewells.again()
 
   const current = (): Connected | null => sessions.get(profiles.current().id)
 
+  /** It waits for somebody to sign in at a provider that is not set any more: nobody ever will. */
+  const isDeserted = (profile: Profile): boolean =>
+    profile.provider !== null && profile.person === null && personal.settings(profile) === null
+
   const describe = (): AccountView => {
     const profile = profiles.current()
-    const others = profiles.list().filter((one) => one.id !== profile.id)
+    const others = profiles.list().filter((one) => one.id !== profile.id && !isDeserted(one))
+    const fixedUrl = fixed?.ok === true ? fixed.value : null
+    const isAwaited = profile.server === null && !profiles.list().some(({ server }) => server?.url === fixedUrl)
     return {
       current: viewOf(profile),
-      others: others.map((one) => ({ id: one.id, label: labelOf(one), personal: one.server === null })),
-      fixedServerUrl: fixed?.ok === true ? fixed.value : null,
+      others: others.map((one) => ({ id: one.id, label: labelOf(one), personal: isPersonal(one) })),
+      fixedServerUrl: fixedUrl,
+      awaitedServer: isAwaited ? fixedUrl : null,
     }
   }
 
   const viewOf = (profile: Profile): ProfileView => {
     const session = sessions.get(profile.id)?.session
     const kept = session?.kept() ?? { where: 'keychain' }
+    const settings = personal.settings(profile)
     return {
       id: profile.id,
       server: profile.server === null ? null : viewServer(profile.server.url, profile.server.pinned),
+      provider: settings === null ? null : viewProvider(settings),
       person: profile.person,
       session: attempts.profileId() === profile.id ? 'signing-in' : (session?.state() ?? 'signed-out'),
       storage: kept.where,
@@ -150,6 +171,28 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
 
   const signIn = async (way: Parameters<typeof attempts.run>[0]): Promise<Result<AccountView>> => {
     const done = await attempts.run(way)
+    return done.ok ? succeed(describe()) : done
+  }
+
+  const signInAtServer = (): Promise<Result<AccountView>> =>
+    signIn(async ({ config, ...way }) => {
+      const { oidc, method } = config
+      if (oidc === null || (method !== 'oidc' && method !== 'both')) return fail('bad-input', method)
+      const texts = dependencies.browserPage()
+      return signInWithBrowser({ ...parts, ...way, config: oidc, device: profiles.device, texts })
+    })
+
+  const signInAtProvider = async (settings: OidcSettings): Promise<Result<AccountView>> => {
+    const texts = dependencies.browserPage()
+    const done = await attempts.runPersonal((way) =>
+      signInPersonally(settings, {
+        ...parts,
+        ...way,
+        config: settings.device,
+        texts,
+        admits: (identity) => personal.admits(identity),
+      }),
+    )
     return done.ok ? succeed(describe()) : done
   }
 
@@ -178,13 +221,17 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
       return profile.ok ? select(profile.value.id) : profile
     },
     switchTo: select,
-    signInBrowser: () =>
-      signIn(async ({ config, ...way }) => {
-        const { oidc, method } = config
-        if (oidc === null || (method !== 'oidc' && method !== 'both')) return fail('bad-input', method)
-        const texts = dependencies.browserPage()
-        return signInWithBrowser({ ...parts, ...way, config: oidc, device: profiles.device, texts })
-      }),
+    usePersonal: async () => {
+      const before = profiles.current()
+      if (before.server !== null || personal.settings(before) !== null) return null
+      const place = await personal.place()
+      if (place === null) return isDeserted(before) ? select(profiles.personal().id) : null
+      return place.ok ? select(place.value.id) : place
+    },
+    signInBrowser: () => {
+      const settings = personal.settings(profiles.current())
+      return settings === null ? signInAtServer() : signInAtProvider(settings.oidc)
+    },
     reopenBrowser: async () => {
       const link = attempts.link()
       return link === null ? fail('not-found', 'no sign-in is waiting') : reopen(link)
@@ -220,7 +267,9 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
       const bundle = await connected.session.end()
       notify()
       if (bundle === null) return everywhere ? fail('not-signed-in') : succeed(describe())
-      const told = farewells.say(connected.api, bundle, { everywhere, browser: true })
+      const { id, server } = profiles.current()
+      const way = { profileId: id, serverUrl: server?.url ?? null, everywhere, browser: true }
+      const told = farewells.say(bundle, way)
       if (!everywhere) return succeed(describe())
       const answer = await told
       return answer.ok ? succeed(describe()) : answer
@@ -228,7 +277,10 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
 
     accessToken: async () => current()?.session.accessToken() ?? { ok: false, reason: 'sign-in-needed' },
     rejectToken: (token) => current()?.session.rejectToken(token),
-    retryNow: () => current()?.session.retryNow(),
+    retryNow: () => {
+      current()?.session.retryNow()
+      farewells.again()
+    },
     serverUrl: () => profiles.current().server?.url ?? null,
     problem: () => current()?.session.problem() ?? null,
     kept: () => current()?.session.kept() ?? { where: 'keychain' },
@@ -250,7 +302,7 @@ export async function createAuth(dependencies: AuthDependencies): Promise<Auth> 
     close: async () => {
       attempts.end()
       listeners.clear()
-      await withinTime(systemTimer, PATIENCE_AT_CLOSE_MS, farewells.settled(), undefined)
+      await farewells.close()
     },
   }
 }

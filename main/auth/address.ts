@@ -1,11 +1,5 @@
 import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-/** Whether a URL's host names this computer and nothing else: the only place where plain http is safe. */
-export function isLoopbackHost(hostname: string): boolean {
-  return LOOPBACK.test(hostname)
-}
+import { isLoopbackHost } from '../../shared/protocol/urls.ts'
 
 /** Whether secrets may travel to this address: https, or http that never leaves this computer. */
 export function isSafeAddress(url: URL): boolean {

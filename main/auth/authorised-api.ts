@@ -11,6 +11,7 @@ export function createAskServer(current: () => Connected | null): AskServer {
     const connected = current()
     if (connected === null) return fail('not-signed-in')
     const { api, session } = connected
+    if (api === null) return fail('bad-input', 'no server')
     const once = async (): Promise<{
       readonly token: string | null
       readonly answer: Awaited<ReturnType<typeof send>>

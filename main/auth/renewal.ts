@@ -1,24 +1,34 @@
 import { randomBytes } from 'node:crypto'
 import * as oidc from 'openid-client'
+import type { Claims } from '../../shared/domain/identity.ts'
 import { fail, succeed, type Failure, type Result } from '../../shared/ipc/failure.ts'
-import type { AuthConfig, OidcConfig, Session } from '../../shared/protocol/auth.ts'
+import type { AuthConfig, OidcConfig } from '../../shared/protocol/auth.ts'
 import { changedPins, pin, type Pinned } from '../profiles/profile.ts'
 import { checkIdToken, isSameIdentity } from './id-token.ts'
 import type { Fetch, Limits } from './network.ts'
 import { openProvider, tokenParameters, type Provider } from './provider.ts'
 import { failureOfGrant, isGrantOver } from './provider-failure.ts'
 import { readAuthConfig, type ServerApi } from './server-api.ts'
+import type { Grant } from './session.ts'
 import type { TokenBundle } from './token-file.ts'
 
-export interface RenewalOptions {
-  readonly api: ServerApi
+/** What one renewal has to do with. */
+export interface RenewOptions {
+  readonly signal: AbortSignal
+  /** Keeps a bundle on disk before anything that it holds is used. */
+  readonly keep: (bundle: TokenBundle) => Promise<void>
+}
+
+/** What every renewal needs of the world. */
+export interface RenewalWorld {
   readonly fetch: Fetch
   readonly clock: () => number
   readonly limits?: Limits
-  readonly signal: AbortSignal
+}
+
+export interface RenewalOptions extends RenewOptions, RenewalWorld {
+  readonly api: ServerApi
   readonly pinned: Pinned
-  /** Keeps a bundle on disk before anything that it holds is used. */
-  readonly keep: (bundle: TokenBundle) => Promise<void>
 }
 
 /**
@@ -26,7 +36,13 @@ export interface RenewalOptions {
  * was sent to it. `later`: nothing is known, try again.
  */
 export type Renewal =
-  | { readonly status: 'renewed'; readonly session: Session; readonly bundle: TokenBundle; readonly config: AuthConfig }
+  | {
+      readonly status: 'renewed'
+      readonly session: Grant
+      readonly bundle: TokenBundle
+      /** As the server announces itself; null where there is none. */
+      readonly config: AuthConfig | null
+    }
   | { readonly status: 'over' | 'changed' | 'later'; readonly failure: Failure }
 
 /**
@@ -49,6 +65,7 @@ export async function renew(bundle: TokenBundle, options: RenewalOptions): Promi
   const asking = { ...proof.bundle, nextRefreshToken }
   await options.keep(asking)
   const { idToken, accessToken } = proof
+  if (asking.refreshToken === null) return { status: 'over', failure: { code: 'session-ended', detail: 'no session' } }
   const renewed = await api.call(
     'refresh',
     {
@@ -89,21 +106,28 @@ function isOver(failure: Failure): boolean {
   }
 }
 
-interface Proof {
+/** What the provider gave for the refresh token. Its rotated one is in the bundle, and has to be kept before anything else. */
+export interface Proof {
   readonly bundle: TokenBundle
   readonly idToken: string | null
+  /** Of the ID token, where there was one. */
+  readonly claims: Claims | null
   readonly accessToken: string | null
+  /** Null where nothing was asked of it. */
+  readonly provider: Provider | null
 }
 
-type NotRenewed = Exclude<Renewal, { status: 'renewed' }>
+export type NotRenewed = Exclude<Renewal, { status: 'renewed' }>
 
-async function renewAtProvider(
+/** Renews the sign-in at the provider, and sees to it that it is still of the same person. */
+export async function renewAtProvider(
   bundle: TokenBundle,
   announced: OidcConfig | null,
-  options: RenewalOptions,
+  options: RenewalWorld & RenewOptions,
 ): Promise<Proof | NotRenewed> {
   const stored = bundle.provider
-  if (stored === null || stored.refreshToken === null) return { bundle, idToken: null, accessToken: null }
+  if (stored === null || stored.refreshToken === null)
+    return { bundle, idToken: null, claims: null, accessToken: null, provider: null }
   const provider = await openProvider(announced ?? stored.config, { ...options, useProviderClock: true })
   if (!provider.ok) return { status: 'later', failure: provider.failure }
 
@@ -122,7 +146,8 @@ async function renewAtProvider(
     const same = checkRenewed(tokens.value.claims(), accessToken, stored, provider.value)
     if (!same.ok) return notRenewed(same.failure)
   }
-  return { bundle: next, idToken: idToken ?? null, accessToken }
+  const claims = idToken === undefined ? null : { ...tokens.value.claims() }
+  return { bundle: next, idToken: idToken ?? null, claims, accessToken, provider: provider.value }
 }
 
 async function refreshAt(

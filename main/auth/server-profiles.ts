@@ -32,6 +32,7 @@ export function createServerProfiles(options: ServerProfilesOptions): ServerProf
     profiles.save({
       id: ProfileId.parse(options.newId()),
       server: { url, pinned },
+      provider: null,
       person: null,
       lastUsedAt: options.clock(),
     })

@@ -1,12 +1,9 @@
 import type { Failure, FailureCode } from '../../shared/ipc/failure.ts'
-import type { AuthConfig, Session } from '../../shared/protocol/auth.ts'
+import type { AuthConfig } from '../../shared/protocol/auth.ts'
 import type { User } from '../../shared/domain/user.ts'
-import type { Pinned } from '../profiles/profile.ts'
 import type { VaultTrouble } from './key-vault.ts'
 import type { AuthLog } from './log.ts'
-import type { Fetch, Limits } from './network.ts'
-import { renew } from './renewal.ts'
-import type { ServerApi } from './server-api.ts'
+import type { Renewal, RenewOptions } from './renewal.ts'
 import { withinTime, type Timer } from './timer.ts'
 import type { TokenBundle } from './token-file.ts'
 import type { Kept, TokenStore } from './token-store.ts'
@@ -16,7 +13,7 @@ export type AccessAnswer =
   | { readonly ok: false; readonly reason: 'sign-in-needed' | 'offline' | 'server-changed' }
 
 /**
- * One profile's session with its server:
+ * One profile's session with its server, or where there is none with the provider:
  *
  *     signed-out --begin--> signed-in <--later, renewed--> (renewing)
  *          ^                    |
@@ -37,24 +34,32 @@ export interface ProfileSession {
   /** The network is back, or the person wants to know now: forget the waiting time after failures. */
   retryNow(): void
   /** A sign-in has ended well. Its refresh token is on disk, as far as there is a place for it, when this resolves. */
-  begin(session: Session, provider: TokenBundle['provider']): Promise<void>
+  begin(session: Grant, provider: TokenBundle['provider']): Promise<void>
   /** Wipes everything of the sign-in, here and now, and gives back what has to be ended elsewhere. */
   end(): Promise<TokenBundle | null>
 }
 
+/** What a sign-in or a renewal brings. */
+export interface Grant {
+  readonly accessToken: string
+  /** Milliseconds since 1970. */
+  readonly accessExpiresAt: number
+  /** Of our server; null where there is none. */
+  readonly refreshToken: string | null
+  readonly user: User
+}
+
 export interface SessionOptions {
-  readonly api: ServerApi
-  readonly fetch: Fetch
-  readonly limits?: Limits
+  /** Renews the sign-in once, where it was made. */
+  readonly renew: (bundle: TokenBundle, options: RenewOptions) => Promise<Renewal>
   readonly clock: () => number
   readonly timer: Timer
   readonly log: AuthLog
   readonly tokens: TokenStore
-  readonly pinned: () => Pinned
   /** Something that `state`, `kept` or `problem` tells has changed. */
   readonly onChange: () => void
-  /** The server told about the person or itself while renewing. */
-  readonly onRenewed: (user: User, config: AuthConfig) => void
+  /** What was told about the person while renewing, and by a server about itself. */
+  readonly onRenewed: (user: User, config: AuthConfig | null) => void
   /** A sign-in is over that the server may not know of: its tokens, to be given back. */
   readonly onOver: (bundle: TokenBundle) => void
 }
@@ -112,7 +117,7 @@ export function createSession(options: SessionOptions, stored: boolean): Profile
     return failures > 0 && wait > 0 && wait <= LONGEST_BACKOFF_MS
   }
 
-  const accept = (session: Session): AccessAnswer => {
+  const accept = (session: Grant): AccessAnswer => {
     failures = 0
     stopped = null
     const receivedAt = clock()
@@ -181,10 +186,8 @@ export function createSession(options: SessionOptions, stored: boolean): Profile
     const old = bundle
     if (old === null) return { ok: false, reason: 'sign-in-needed' }
     const owner = life
-    const renewal = await renew(old, {
-      ...options,
+    const renewal = await options.renew(old, {
       signal: owner.signal,
-      pinned: options.pinned(),
       keep: async (next) => {
         if (owner !== life) return options.onOver(next)
         bundle = next

@@ -18,18 +18,33 @@ export const Pinned = z
   .readonly()
 export type Pinned = z.infer<typeof Pinned>
 
+/** The identity provider of a profile without a server, and whom it vouches for there. Issuer and subject say who it is, nothing else does. */
+export const ProviderPin = z
+  .object({
+    issuer: z.string().min(1).max(2048),
+    /** Null until somebody has signed in. */
+    subject: z.string().min(1).max(255).nullable(),
+  })
+  .readonly()
+export type ProviderPin = z.infer<typeof ProviderPin>
+
 /** One database, one person, at most one server. */
 export const Profile = z
   .object({
     id: ProfileId,
-    /** Null for the personal profile, which has no server. */
+    /** Null for the personal profile, and where the provider alone says who is here. */
     server: z.object({ url: z.url(), pinned: Pinned }).readonly().nullable(),
+    /** Null where there is a server, and for the personal profile, for which nobody signs in. */
+    provider: ProviderPin.nullable().default(null),
     /** Null until somebody has signed in once. The personal profile has its local person from the start. */
     person: User.nullable(),
     lastUsedAt: Instant,
   })
   .readonly()
 export type Profile = z.infer<typeof Profile>
+
+/** Whether it is the one profile for which nobody signs in. */
+export const isPersonal = ({ server, provider }: Profile): boolean => server === null && provider === null
 
 /** What to remember of a server's configuration. */
 export function pin(config: AuthConfig): Pinned {

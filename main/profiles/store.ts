@@ -8,7 +8,7 @@ import { Username, type User } from '../../shared/domain/user.ts'
 import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
 import { DeviceInfo } from '../../shared/protocol/auth.ts'
 import { fileErrorCode, readIfThere, writeAtomically } from '../atomic-file.ts'
-import { Profile } from './profile.ts'
+import { isPersonal, Profile } from './profile.ts'
 import { parseJson } from '../parse-json.ts'
 
 const ProfilesFile = z
@@ -30,12 +30,14 @@ export interface ProfileStore {
   list(): readonly Profile[]
   current(): Profile
   find(id: ProfileId): Profile | null
-  /** The one without a server. */
+  /** The one for which nobody signs in. */
   personal(): Profile
   /** Adds or replaces a profile. Fails with `disk-full` or `not-saved`; nothing has changed then. */
   save(profile: Profile): Promise<Result<Profile>>
   /** Makes a profile the current one and marks it as used now. */
   select(id: ProfileId): Promise<Result<Profile>>
+  /** Where sign-outs wait that could not be told to anybody yet. */
+  readonly farewellsPath: string
   /** Where a profile keeps its database (`time.db`) and its sign-in (`tokens.bin`). */
   directory(id: ProfileId): string
 }
@@ -110,7 +112,7 @@ export async function openProfileStore(options: ProfileStoreOptions): Promise<Pr
     current: () => known(file.current),
     find,
     personal: () => {
-      const personal = file.profiles.find((one) => one.server === null)
+      const personal = file.profiles.find(isPersonal)
       if (personal === undefined) throw new Error('no personal profile')
       return personal
     },
@@ -132,6 +134,7 @@ export async function openProfileStore(options: ProfileStoreOptions): Promise<Pr
       }))
       return selected.ok ? succeed(known(id)) : selected
     },
+    farewellsPath: join(options.directory, 'farewells.bin'),
     directory,
   }
 }
@@ -152,7 +155,7 @@ async function load(
 /** A list that a person could be stuck with is as good as damaged. */
 function isWhole(file: ProfilesFile): boolean {
   const ids = new Set(file.profiles.map((profile) => profile.id))
-  const personal = file.profiles.filter((profile) => profile.server === null)
+  const personal = file.profiles.filter(isPersonal)
   return ids.has(file.current) && ids.size === file.profiles.length && personal.length === 1
 }
 
@@ -176,14 +179,15 @@ async function findProfiles(directory: string): Promise<readonly Profile[]> {
 
 function assemble(found: readonly Profile[], options: ProfileStoreOptions): ProfilesFile {
   const newestFirst = found.toSorted((one, other) => other.lastUsedAt - one.lastUsedAt)
-  const existing = newestFirst.find((profile) => profile.server === null)
+  const existing = newestFirst.find(isPersonal)
   const personal: Profile = existing ?? {
     id: ProfileId.parse(options.newId()),
     server: null,
+    provider: null,
     person: localPerson(options),
     lastUsedAt: options.clock(),
   }
-  const others = newestFirst.filter((profile) => profile.server !== null)
+  const others = newestFirst.filter((profile) => !isPersonal(profile))
   return {
     version: 1,
     device: { id: options.newId(), name: (options.deviceName ?? hostname()).trim().slice(0, 200) || 'computer' },

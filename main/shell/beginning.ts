@@ -39,8 +39,10 @@ export function begin(say: Say): Beginning {
 }
 
 function refuse(say: Say, problems: readonly ConfigProblem[]): Beginning {
-  const lines = problems.map(({ name, reason, from }) =>
-    say('config.line', { name, reason: say(`config.${reason}`), from }),
+  const lines = problems.map(({ name, reason, from, example }) =>
+    example === undefined
+      ? say('config.line', { name, reason: say(`config.${reason}`), from })
+      : say('config.line-example', { name, reason: say(`config.${reason}`), from, example }),
   )
   return { kind: 'refused', text: lines.join('\n') }
 }

@@ -1,6 +1,6 @@
 import { useQueryClient, type UseMutationResult } from '@tanstack/react-query'
-import type { AccountView, SyncView } from '../../shared/ipc/account.ts'
-import type { Input } from '../../shared/ipc/contract.ts'
+import type { AccountView, PersonalTime, ProfileView, ServerView, SyncView } from '../../shared/ipc/account.ts'
+import type { Input, Output } from '../../shared/ipc/contract.ts'
 import { takeAccount } from './live.ts'
 import { useAnswer, useRequest } from './use-answer.ts'
 
@@ -9,6 +9,29 @@ export const useAccount = (): AccountView | undefined => useAnswer('account:desc
 
 /** Whether the work is safe, and where; `undefined` until that is known. */
 export const useSyncView = (): SyncView | undefined => useAnswer('sync:status', {}).data
+
+/** Where the person of a profile signs in: at its server, or at a provider alone; null where nobody does. */
+export function placeOf({ server, provider }: ProfileView): ServerView | null {
+  if (server || !provider) return server
+  const { issuer, host } = provider
+  return { url: issuer, name: host, method: 'oidc', selfRegister: false, issuer: host }
+}
+
+/** Personal time that could move to the server where somebody is signed in; null where there is none. */
+export const usePersonalTime = (): PersonalTime | null => useAnswer('personal:describe-time', {}).data ?? null
+
+/** Moves it or leaves it; answers how much moved. */
+export function usePersonalTimeAnswer(
+  onSuccess: (answer: Output<'personal:move-time'>) => void,
+): UseMutationResult<Output<'personal:move-time'>, Error, Input<'personal:move-time'>> {
+  const client = useQueryClient()
+  return useRequest('personal:move-time', {
+    onSuccess: (answer) => {
+      void client.invalidateQueries({ queryKey: ['personal:describe-time'] })
+      onSuccess(answer)
+    },
+  })
+}
 
 /** The channels that answer with a new account. */
 type AccountChannel =

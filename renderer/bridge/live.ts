@@ -25,6 +25,8 @@ export function takeAccount(client: QueryClient, account: AccountView): void {
   client.setQueryData(['account:describe', {}], account)
   if (before === undefined) return
   const moved = before.current.id !== account.current.id || before.current.person?.id !== account.current.person?.id
+  if (!moved && before.current.session !== account.current.session)
+    void client.invalidateQueries({ queryKey: ['personal:describe-time'] })
   if (moved) {
     void client.resetQueries({
       predicate: ({ queryKey }) => queryKey[0] !== 'account:describe' && queryKey[0] !== 'app:describe',

@@ -1,24 +1,12 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { ClaimRules } from '../../shared/domain/identity.ts'
 import type { SettingWarning } from '../../shared/domain/provider-finding.ts'
 import type { AuthMethod } from '../../shared/domain/user.ts'
-import type { OidcConfig } from '../../shared/protocol/auth.ts'
+import { oidcConflicts, oidcSettings, type OidcSettings } from '../../shared/protocol/oidc-settings.ts'
+import { isLoopbackHost } from '../../shared/protocol/urls.ts'
 import type { DatabaseLocation } from '../db/open.ts'
-import { entraTenant } from './entra.ts'
 import { whyRefused } from './refused.ts'
-import { isLoopbackHost } from './urls.ts'
 import { isVariable, variables, type Values, type VariableName } from './variables.ts'
-
-/** How ID tokens are checked and turned into accounts. */
-export interface OidcSettings {
-  /** What devices are told. */
-  readonly device: OidcConfig
-  readonly rules: ClaimRules
-  readonly claimsSource: 'auto' | 'id_token' | 'userinfo'
-  /** The tenants (Entra ID's `tid`) or domains (Google's `hd`) whose people may come in; empty for all of the issuer's. */
-  readonly allowedTenants: readonly string[]
-}
 
 export interface Config {
   readonly method: AuthMethod
@@ -100,14 +88,7 @@ function* crossChecks(read: Values, environment: Environment): Generator<Check> 
       'AUTH_METHOD=none lets anybody in who reaches the server, so it listens on this machine alone; ALLOW_INSECURE_NETWORK=true overrides that',
     ]
   }
-  const port = read.OIDC_REDIRECT_URI?.port ?? null
-  if (port !== null && read.OIDC_REDIRECT_PORTS !== undefined) {
-    yield ['OIDC_REDIRECT_PORTS', 'OIDC_REDIRECT_URI names a port as well: give the ports in one place']
-  }
-  if (read.OIDC_ISSUER !== undefined) {
-    const problem = entraTenant(read.OIDC_ISSUER, read.OIDC_ALLOWED_TENANTS ?? [])
-    if (problem !== undefined) yield [problem.name, problem.problem]
-  }
+  yield* oidcConflicts(read)
   const secret = read.OIDC_CLIENT_SECRET
   if (secret !== undefined && secret === read.OIDC_PUBLIC_CLIENT_SECRET) {
     yield [
@@ -124,7 +105,7 @@ function assemble(read: Values): Config {
     method,
     selfRegister: read.ALLOW_SELF_REGISTER ?? true,
     adminUsernames: read.ADMIN_USERNAMES ?? [],
-    oidc: usesOidc ? assembleOidc(read) : null,
+    oidc: usesOidc ? oidcSettings(read, read.OIDC_DEVICE_FLOW) : null,
     database:
       read.DATABASE_URL === undefined
         ? { engine: 'sqlite', path: join(resolve(read.TIMETRACKER_DATA_DIR ?? defaultDataDir()), 'timetracker.sqlite') }
@@ -142,39 +123,6 @@ function assemble(read: Values): Config {
 
 const isOfSignIn = (name: VariableName): boolean =>
   name.startsWith('OIDC_') || ['AUTH_METHOD', 'ALLOW_SELF_REGISTER', 'ADMIN_USERNAMES'].includes(name)
-
-function assembleOidc(read: Values): OidcSettings {
-  const redirect = read.OIDC_REDIRECT_URI ?? { host: '127.0.0.1', path: '/auth/oidc/callback', port: null }
-  const ports = redirect.port === null ? (read.OIDC_REDIRECT_PORTS ?? []).filter((port) => port !== 0) : [redirect.port]
-  return {
-    device: {
-      issuer: read.OIDC_ISSUER ?? '',
-      clientId: read.OIDC_CLIENT_ID ?? '',
-      scopes: read.OIDC_SCOPES ?? 'openid profile email',
-      redirect: { host: redirect.host, path: redirect.path, ports },
-      idTokenAlgorithm: read.OIDC_ID_TOKEN_ALG ?? 'RS256',
-      ...(read.OIDC_PUBLIC_CLIENT_SECRET === undefined ? {} : { publicClientSecret: read.OIDC_PUBLIC_CLIENT_SECRET }),
-      ...(read.OIDC_POST_LOGOUT_REDIRECT_URI === undefined
-        ? {}
-        : { postLogoutRedirectUri: read.OIDC_POST_LOGOUT_REDIRECT_URI }),
-      ...(read.OIDC_ADDITIONAL_AUDIENCES === undefined ? {} : { additionalAudiences: read.OIDC_ADDITIONAL_AUDIENCES }),
-      ...(read.OIDC_DEVICE_FLOW === true ? { deviceFlow: true } : {}),
-      ...(read.OIDC_EXTRA_AUTH_PARAMS === undefined ? {} : { extraParameters: read.OIDC_EXTRA_AUTH_PARAMS }),
-      ...(read.OIDC_AUDIENCE === undefined ? {} : { audience: read.OIDC_AUDIENCE }),
-      ...(read.OIDC_RESOURCE === undefined ? {} : { resource: read.OIDC_RESOURCE }),
-    },
-    rules: {
-      usernameClaim: read.OIDC_USERNAME_CLAIM ?? 'preferred_username',
-      fullNameClaim: read.OIDC_FULL_NAME_CLAIM ?? 'name',
-      emailClaim: read.OIDC_EMAIL_CLAIM ?? 'email',
-      groupsClaim: read.OIDC_GROUPS_CLAIM ?? 'groups',
-      adminGroups: read.OIDC_ADMIN_GROUP ?? [],
-      adminEmails: read.OIDC_ADMIN_EMAILS ?? [],
-    },
-    claimsSource: read.OIDC_CLAIMS_SOURCE ?? 'auto',
-    allowedTenants: (read.OIDC_ALLOWED_TENANTS ?? []).map((tenant) => tenant.toLowerCase()),
-  }
-}
 
 function* withoutEffect(read: Values, usesOidc: boolean): Generator<ConfigWarning> {
   if (!usesOidc && Object.keys(read).some((name) => name.startsWith('OIDC_'))) {

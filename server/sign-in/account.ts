@@ -1,4 +1,4 @@
-import { numberedUsername, type MappedIdentity } from '../../shared/domain/identity.ts'
+import { describedBy, numberedUsername, type MappedIdentity } from '../../shared/domain/identity.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import { insertUser, isNameTaken, userByIdentity, type UserRow } from '../db/users.ts'
 import type { Parts } from '../parts.ts'
@@ -54,8 +54,8 @@ async function freeUsername(parts: Parts, write: OrgWrite, wanted: string): Prom
   return numberedUsername(`${wanted.slice(0, 80)}-${parts.newId()}`, 1)
 }
 
-/** What a sign-in at the provider changes of the account beside its role. The username stays: people know each other by it. */
-export const profileFrom = (user: UserRow, identity: MappedIdentity): Pick<UserRow, 'full_name' | 'email'> => ({
-  full_name: identity.fullName === '' ? user.full_name : identity.fullName,
-  email: identity.email ?? user.email,
-})
+/** What a sign-in at the provider changes of the account beside its role. */
+export function profileFrom(user: UserRow, identity: MappedIdentity): Pick<UserRow, 'full_name' | 'email'> {
+  const { fullName, email } = describedBy({ fullName: user.full_name, email: user.email }, identity)
+  return { full_name: fullName, email }
+}

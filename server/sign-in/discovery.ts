@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FindingCode } from '../../shared/domain/provider-finding.ts'
-import { isEntra } from '../config/entra.ts'
-import { isLoopbackHost } from '../config/urls.ts'
+import { isEntra } from '../../shared/protocol/entra.ts'
+import { isLoopbackHost } from '../../shared/protocol/urls.ts'
 import { fetchJson } from './fetch-json.ts'
 
 /** What a provider leaves out, or writes in a form of its own, costs nobody their sign-in. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JWTPayload } from 'jose'
 import type { Clock } from '../../shared/domain/instant.ts'
-import type { OidcSettings } from '../config/config.ts'
+import { isTenantAllowed, type OidcSettings } from '../../shared/protocol/oidc-settings.ts'
 import { refuse, succeed, type Refusal, type Result } from '../result.ts'
 import type { Metadata } from './discovery.ts'
 import type { Provider } from './provider.ts'
@@ -41,7 +41,7 @@ export async function verifyIdToken(
     issuerProblem(payload, metadata) ??
     audienceProblem(payload, settings) ??
     timeProblem(payload, clock) ??
-    tenantProblem(payload, settings) ??
+    (isTenantAllowed(payload, settings) ? undefined : 'tid: its tenant is not one of OIDC_ALLOWED_TENANTS') ??
     atHashProblem(payload, accessToken, algorithm)
   if (problem !== undefined) return refused(problem)
   const { iss, sub, nonce } = payload
@@ -86,14 +86,6 @@ function timeProblem(payload: JWTPayload, clock: Clock): string | undefined {
   if (issued > now + AHEAD) return 'iat: it is in the future; check the clocks'
   if (issued < now - OLDEST) return 'iat: it is more than ten minutes old'
   return undefined
-}
-
-/** The tenant is Entra's `tid` or Google's `hd`, whichever the token has. */
-function tenantProblem(payload: JWTPayload, settings: OidcSettings): string | undefined {
-  if (settings.allowedTenants.length === 0) return undefined
-  const tenant = payload['tid'] ?? payload['hd']
-  const allowed = typeof tenant === 'string' && settings.allowedTenants.includes(tenant.toLowerCase())
-  return allowed ? undefined : 'tid: its tenant is not one of OIDC_ALLOWED_TENANTS'
 }
 
 /** The access token belongs to the ID token: its hash stands in it (OpenID Connect Core section 3.1.3.6). */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { OidcExchangeRequest, OidcStartRequest, OidcStartResponse, Session } from '../../shared/protocol/auth.ts'
-import type { OidcSettings } from '../config/config.ts'
+import type { OidcSettings } from '../../shared/protocol/oidc-settings.ts'
 import { consumeNonce, insertNonce } from '../db/nonces.ts'
 import type { Parts } from '../parts.ts'
 import { refuse, succeed, type Result } from '../result.ts'

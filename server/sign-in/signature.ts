@@ -1,6 +1,6 @@
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyResult } from 'jose'
 import type { Clock } from '../../shared/domain/instant.ts'
-import type { OidcSettings } from '../config/config.ts'
+import type { OidcSettings } from '../../shared/protocol/oidc-settings.ts'
 import { refuse, succeed, type Refusal, type Result } from '../result.ts'
 import type { Metadata } from './discovery.ts'
 import type { KeySet, Provider } from './provider.ts'

@@ -135,6 +135,15 @@ export function mapIdentity(sources: readonly Claims[], rules: ClaimRules): Mapp
   }
 }
 
+/** How a person is described after a sign-in: what the provider leaves out stays. The username stays in any case: people know each other by it. */
+export const describedBy = (
+  known: { readonly fullName: string; readonly email: string | null },
+  identity: MappedIdentity,
+): { readonly fullName: string; readonly email: string | null } => ({
+  fullName: identity.fullName === '' ? known.fullName : identity.fullName,
+  email: identity.email ?? known.email,
+})
+
 function emailOf(sources: readonly Claims[], name: string): { email: string | null; verified: boolean } {
   const found = sources.flatMap((claims) => {
     // Left exactly as it came: normalising makes one address out of two, and one of them may be an administrator's.

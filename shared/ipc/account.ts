@@ -33,6 +33,8 @@ export const ProfileView = z
   .object({
     id: ProfileId,
     server: ServerView.nullable(),
+    /** The identity provider where its person signs in without a server, and its host, for people; null otherwise. */
+    provider: z.object({ issuer: z.url(), host: z.string() }).readonly().nullable(),
     /** Null until somebody has signed in once. */
     person: User.nullable(),
     session: SessionState,
@@ -51,9 +53,21 @@ export const AccountView = z
     others: z.array(z.object({ id: ProfileId, label: z.string(), personal: z.boolean() }).readonly()).readonly(),
     /** A server set by environment or policy: it cannot be changed here. */
     fixedServerUrl: z.url().nullable(),
+    /** That server, while it has never been reached from here: time is kept on this computer until it is. Null otherwise. */
+    awaitedServer: z.url().nullable(),
   })
   .readonly()
 export type AccountView = z.infer<typeof AccountView>
+
+/** Time in the personal place that could move to the server of the open profile. */
+export const PersonalTime = z
+  .object({
+    entries: z.int().min(1),
+    /** Whether the person has answered already; it is not asked again then. */
+    answered: z.boolean(),
+  })
+  .readonly()
+export type PersonalTime = z.infer<typeof PersonalTime>
 
 export const SyncPhase = z.enum(['off', 'idle', 'working', 'waiting', 'offline', 'sign-in-needed', 'upgrade-needed'])
 

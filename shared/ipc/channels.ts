@@ -36,6 +36,8 @@ export const trackerChannels = [
   'account:sign-in-password',
   'account:register',
   'account:sign-out',
+  'personal:describe-time',
+  'personal:move-time',
   'profile:change',
   'profile:change-password',
   'profile:devices',

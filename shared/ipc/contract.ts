@@ -6,7 +6,7 @@ import { ClientId, EntryId, ProfileId, ProjectId, TagId, TaskId, UserId } from '
 import { Instant } from '../domain/instant.ts'
 import { ProviderFinding } from '../domain/provider-finding.ts'
 import { Role, User, Username } from '../domain/user.ts'
-import { AccountView, IssueView, ServerView, SyncView } from './account.ts'
+import { AccountView, IssueView, PersonalTime, ServerView, SyncView } from './account.ts'
 import { AccountRow, SignInView } from './admin.ts'
 import { AppInfo, Preferences } from './app.ts'
 import { DeviceView } from './profile.ts'
@@ -92,6 +92,14 @@ export const contract = {
     output: AccountView,
   },
   'account:sign-out': { input: z.object({ everywhere: z.boolean() }), output: AccountView },
+
+  /** What could move from the personal place to the server where somebody is signed in; null where nothing could. */
+  'personal:describe-time': { input: none, output: PersonalTime.nullable() },
+  /** Moves it, with the ids that it has, or leaves it where it is. Answers how many rows moved. */
+  'personal:move-time': {
+    input: z.object({ move: z.boolean() }),
+    output: z.object({ moved: z.int().min(0) }).readonly(),
+  },
 
   /** What a person says of themselves, on the server. `forbidden` where an identity provider says it. An empty `email` means none. */
   'profile:change': {

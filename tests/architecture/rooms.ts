@@ -85,7 +85,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     node: true,
   },
   main: {
-    doors: ['main/auth/address.ts', 'shared/domain', 'shared/ipc'],
+    doors: ['main/auth/address.ts', 'shared/domain', 'shared/ipc', 'shared/protocol'],
     packages: ['pino', 'temporal-polyfill', 'zod'],
     node: true,
   },

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { chooseFolder, policyPath, readConfig as readDesktopConfig } from '../../main/config.ts'
 import { readConfig, type Environment } from '../../server/config/config.ts'
 import { whyRefused } from '../../server/config/refused.ts'
+import { personalVariables } from '../../main/personal-sign-in.ts'
 import { variables } from '../../server/config/variables.ts'
 import { readPage, root, section, tableRows } from './markdown.ts'
 
@@ -169,6 +170,25 @@ describe('the desktop', () => {
       folder: examples['TIMETRACKER_USER_DATA_DIR'],
     })
     expect(policyPath('linux', examples)).toBe(examples['TIMETRACKER_POLICY_FILE'])
+  })
+
+  it('reads a sign-in without a server as the page tells it, with its examples and defaults', () => {
+    const personal = rowsOf(section(desktop, 'Sign-in without a server'))
+    expect(personal.map((row) => row.name).toSorted()).toEqual(Object.keys(personalVariables).toSorted())
+    const examples = Object.fromEntries(personal.flatMap((row) => (row.example ? [[row.name, row.example]] : [])))
+    const config = read(examples)
+    expect(config.ok ? config.config.personal?.oidc.device.issuer : config.problems).toBe(examples['OIDC_ISSUER'])
+    const { OIDC_ISSUER = '', OIDC_CLIENT_ID = '' } = examples
+    const least = { OIDC_ISSUER, OIDC_CLIENT_ID }
+    const fallbacks = Object.fromEntries(personal.flatMap((row) => (row.fallback ? [[row.name, row.fallback]] : [])))
+    expect(read({ ...least, ...fallbacks })).toEqual(read(least))
+    const policy = /```json\n([\s\S]*?)```/.exec(section(desktop, 'Sign-in without a server'))?.[1] ?? ''
+    const ofPolicy = readDesktopConfig({
+      env: {},
+      policy: { from: 'policy', text: policy },
+      settings: absent('settings'),
+    })
+    expect(ofPolicy.ok && ofPolicy.config.personal?.oidc.rules.adminGroups).toEqual(['timetracker-admins'])
   })
 
   it('reads a policy as the page shows it, from where the page says', () => {

@@ -15,7 +15,7 @@ function sources(env: Record<string, string>, policy: unknown = null, settings: 
 test('without any source the defaults hold', () => {
   expect(readConfig(sources({}))).toEqual({
     ok: true,
-    config: { fixedServerUrl: null, serverUrl: null, logLevel: 'info' },
+    config: { fixedServerUrl: null, serverUrl: null, logLevel: 'info', personal: null },
   })
 })
 
@@ -26,15 +26,15 @@ test('the environment is stronger than the policy, and the policy than the setti
   const serverUrl = 'https://own.test'
   expect(readConfig(sources(env, policy, settings))).toEqual({
     ok: true,
-    config: { fixedServerUrl: 'https://env.test', serverUrl, logLevel: 'debug' },
+    config: { fixedServerUrl: 'https://env.test', serverUrl, logLevel: 'debug', personal: null },
   })
   expect(readConfig(sources({}, policy, settings))).toEqual({
     ok: true,
-    config: { fixedServerUrl: 'https://policy.test', serverUrl, logLevel: 'warn' },
+    config: { fixedServerUrl: 'https://policy.test', serverUrl, logLevel: 'warn', personal: null },
   })
   expect(readConfig(sources({}, null, settings))).toEqual({
     ok: true,
-    config: { fixedServerUrl: null, serverUrl, logLevel: 'error' },
+    config: { fixedServerUrl: null, serverUrl, logLevel: 'error', personal: null },
   })
 })
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { v4, v7 } from 'uuid'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { openServices, type Services, type World } from '../../main/services.ts'
 import { AuthConfig } from '../../shared/protocol/auth.ts'
 import { must } from '../support/result.ts'
+import { startStubServer } from './auth/support/stub-server.ts'
 
 const URL_OF_SERVER = 'https://time.example.com'
 const config: AuthConfig = AuthConfig.parse({
@@ -63,13 +64,13 @@ const world = (): World => ({
     throw error
   },
 })
+const work = (description: string) => ({ description, projectId: null, taskId: null, tagIds: [], billable: false })
 const account = async (open: Services) => must(await open.handlers['account:describe']({}))
 
 test('a server that is set for this computer is asked again until it answers, and time is tracked meanwhile', async () => {
   services = await openServices(world())
   expect((await account(services)).current.server).toBeNull()
-  const content = { description: 'Meanwhile', projectId: null, taskId: null, tagIds: [], billable: false }
-  must(await services.handlers['timer:start'](content))
+  must(await services.handlers['timer:start'](work('Meanwhile')))
 
   await expect.poll(() => waiting.length).toBe(1)
   isReachable = true
@@ -81,4 +82,53 @@ test('a server that is set for this computer is asked again until it answers, an
   const { others } = await account(services)
   must(await services.handlers['account:switch']({ id: others[0]?.id ?? ('' as never) }))
   expect(must(await services.handlers['timer:running']({}))?.description).toBe('Meanwhile')
+})
+
+test('the time of before moves to the server when the person says so, with its ids, and is asked about once', async () => {
+  const server = await startStubServer(null, 'local')
+  onTestFinished(() => server.close())
+  server.passwords.set('anna', 'seven quiet otters swim')
+  services = await openServices({
+    ...world(),
+    serverUrl: server.url,
+    clock: () => Date.now(),
+    fetch: async (url, init) => {
+      if (!isReachable) throw new TypeError('fetch failed')
+      return fetch(url, init)
+    },
+  })
+  const { handlers } = services
+  const open = services
+  expect((await account(open)).awaitedServer).toBe(server.url)
+  const before = must(await handlers['timer:start'](work('Before')))
+  must(await handlers['timer:stop']({}))
+  const running = must(await handlers['timer:start'](work('Running')))
+
+  await expect.poll(() => waiting.length).toBe(1)
+  isReachable = true
+  waiting.shift()?.()
+  await expect.poll(async () => (await account(open)).current.server?.url).toBe(server.url)
+  expect((await account(open)).awaitedServer).toBeNull()
+  // Nobody is there yet to ask.
+  expect(must(await handlers['personal:describe-time']({}))).toBeNull()
+  must(await handlers['account:sign-in-password']({ username: 'anna', password: 'seven quiet otters swim' }))
+  expect(must(await handlers['personal:describe-time']({}))).toEqual({ entries: 2, answered: false })
+  expect(must(await handlers['timer:running']({}))).toBeNull()
+
+  // Left where it is: not asked again, and it can still move.
+  expect(must(await handlers['personal:move-time']({ move: false }))).toEqual({ moved: 0 })
+  expect(must(await handlers['personal:describe-time']({}))).toEqual({ entries: 2, answered: true })
+  expect(must(await handlers['personal:move-time']({ move: true }))).toEqual({ moved: 2 })
+  expect(must(await handlers['personal:describe-time']({}))).toBeNull()
+  expect(must(await handlers['timer:running']({}))?.id).toBe(running.id)
+  const { days } = must(await handlers['entries:list']({ before: null, days: 30 }))
+  expect(days.flatMap(({ entries }) => entries.map(({ id }) => id)).toSorted()).toEqual(
+    [before.id, running.id].toSorted(),
+  )
+
+  // The personal place has nothing twice.
+  const { others } = await account(open)
+  must(await handlers['account:switch']({ id: others.find(({ personal }) => personal)?.id ?? ('' as never) }))
+  expect(must(await handlers['entries:list']({ before: null, days: 30 })).days).toEqual([])
+  expect(must(await handlers['personal:describe-time']({}))).toBeNull()
 })

@@ -3,7 +3,18 @@ import { createRequire } from 'node:module'
 import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { administered } from './support/admin-data.ts'
-import { connected, empty, firstMeeting, german, manyWeeks, personal, withIssues } from './support/data.ts'
+import {
+  awaiting,
+  connected,
+  empty,
+  firstMeeting,
+  german,
+  manyWeeks,
+  personal,
+  vouched,
+  withIssues,
+  withPersonalTime,
+} from './support/data.ts'
 import { button, field, link, list, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
 import type { Scenario } from './support/scenario.ts'
@@ -119,6 +130,9 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
   ['settings', personal, settings('General')],
   ['account, personal', personal, settings('Account')],
   ['account, connected', connected, settings('Account')],
+  ['timer, waiting for a server', awaiting, (page) => see(list(page))],
+  ['timer, with personal time', withPersonalTime, (page) => see(button(page, 'Leave it here'))],
+  ['account, without a server', vouched('expired'), settings('Account')],
   ['sync', withIssues, settings('Sync')],
   ['administration, people', administered, admin],
   ['administration, one person', administered, person(/Alan/)],
@@ -161,6 +175,7 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
     },
   ],
   ['sign-in, oidc', firstMeeting('oidc'), (page) => see(button(page, 'Sign in with SSO'))],
+  ['sign-in, without a server', vouched(null), (page) => see(button(page, 'Sign in with SSO'))],
   ['sign-in, both', firstMeeting('both'), (page) => see(button(page, 'Sign in'))],
   [
     'sign-in, waiting',

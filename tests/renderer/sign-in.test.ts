@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright'
-import { connected, firstMeeting, personal } from './support/data.ts'
+import { awaiting, connected, firstMeeting, personal, vouched, withPersonalTime } from './support/data.ts'
 import { asked, button, field, gone, link, says, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
 
@@ -222,5 +222,72 @@ describe('connecting to a server', () => {
     await button(page, 'Use on this computer only').click()
     await see(page.getByRole('status', { name: 'Sync status' }))
     await expect.poll(async () => (await asked(page, 'entries:list')).length).toBeGreaterThan(1)
+  })
+})
+
+describe('a server that is set for the computer', () => {
+  test('is waited for by name while time is tracked', async () => {
+    const page = await site.open(awaiting)
+    await see(page.getByRole('heading', { name: 'Waiting for time.example.com' }))
+    await says(
+      page.getByRole('status', { name: 'Sync status' }),
+      'Waiting for time.example.com; your time is kept here',
+    )
+    await see(button(page, 'Stop timer'))
+    await button(page, 'Open sync').click()
+    await see(page.getByRole('heading', { name: 'Waiting for time.example.com' }))
+    expect(await page.getByRole('heading', { name: 'On this computer' }).count()).toBe(0)
+  })
+
+  test('asks once whether the time of before should move, and moves it', async () => {
+    const page = await site.open(withPersonalTime)
+    const question = page.getByRole('region', {
+      name: 'Move the time that you tracked on this computer to Example Works?',
+    })
+    await see(question.getByText('12 entries, with clients, projects, tasks and tags.'))
+    await question.getByRole('button', { name: 'Move' }).click()
+    await gone(question)
+    expect(await asked(page, 'personal:move-time')).toEqual([{ move: true }])
+  })
+
+  test('does not ask again where it was left, and still moves it in the settings', async () => {
+    const page = await site.open(withPersonalTime)
+    const question = page.getByRole('region', { name: /^Move the time/ })
+    await question.getByRole('button', { name: 'Leave it here' }).click()
+    await gone(question)
+    await openAccount(page)
+    await question.getByRole('button', { name: 'Move' }).click()
+    await gone(question)
+    expect(await asked(page, 'personal:move-time')).toEqual([{ move: false }, { move: true }])
+  })
+})
+
+describe('a provider without a server', () => {
+  test('asks who is there, and the personal place stays open', async () => {
+    const page = await site.open(vouched(null))
+    await see(page.getByRole('heading', { name: 'Sign in to login.example.com' }))
+    await see(button(page, 'Use on this computer only'))
+    await button(page, 'Sign in with SSO').click()
+    await see(page.getByRole('heading', { name: 'Continue in your browser' }))
+    await page.evaluate(() => {
+      window.fake.finishSignIn('signed-in')
+    })
+    await see(field(page))
+    await see(page.getByText('Ada Lovelace', { exact: true }))
+  })
+
+  test('a sign-in that has ended stops nothing, and there are no other devices to sign out', async () => {
+    const page = await site.open(vouched('expired'))
+    await see(button(page, 'Stop timer'))
+    await openAccount(page)
+    await see(page.getByText('Your time is kept on this computer. login.example.com says who you are.'))
+    await see(page.getByText('You can go on tracking. Sign in again, so that your name and role here stay right.'))
+    await see(button(page, 'Sign in with SSO'))
+    await button(page, 'Sign out').click()
+    const dialog = page.getByRole('dialog', { name: 'Sign out?' })
+    await see(dialog.getByRole('button', { name: 'Sign out here' }))
+    expect(await dialog.getByRole('button', { name: 'Sign out on all devices' }).count()).toBe(0)
+    await dialog.getByRole('button', { name: 'Sign out here' }).click()
+    await see(page.getByText('You can go on tracking. Sign in whenever you like.'))
   })
 })

@@ -28,15 +28,18 @@ export interface Faults {
       | 'invalid_grant'
       | 'unauthorized_client'
       | 'unsupported_token_type'
+      | 'turned-away'
     >
   >
   /** What the device authorization endpoint answers. */
   device?: (body: Json) => Json
+  /** What UserInfo says instead. */
+  userinfo?: (claims: Json) => Json
   /** Junk that stands before the right key. */
   keys?: (keys: Json[]) => Json[]
 }
 
-export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'device' | 'revoke' | 'end-session'
+export type Endpoint = 'discovery' | 'jwks' | 'authorize' | 'token' | 'device' | 'revoke' | 'end-session' | 'userinfo'
 
 export interface RecordedRequest {
   readonly endpoint: Endpoint
@@ -85,6 +88,7 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
   const deviceCode = randomBytes(24).toString('base64url')
   const codes = new Map<string, Grant>()
   const refreshTokens = new Map<string, { grant: Grant; used: boolean }>()
+  const accessTokens = new Map<string, string>()
   const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = z.object({ port: z.number() }).parse(server.address())
@@ -120,6 +124,7 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     '/device': 'device',
     '/revoke': 'revoke',
     '/logout': 'end-session',
+    '/userinfo': 'userinfo',
   }
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -157,6 +162,12 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
         if (known !== undefined) known.grant.over = true
         return json(response, 200, {})
       }
+      case 'userinfo': {
+        const sub = accessTokens.get(request.headers.authorization?.replace(/^Bearer /, '') ?? '')
+        if (sub === undefined) return void response.writeHead(401).end()
+        const claims: Json = { ...provider.person, sub }
+        return json(response, 200, provider.faults.userinfo?.(claims) ?? claims)
+      }
       case 'end-session':
         response.writeHead(200, { 'content-type': 'text/html' }).end('signed out')
     }
@@ -170,6 +181,7 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     jwks_uri: `${issuer}/jwks`,
     revocation_endpoint: `${issuer}/revoke`,
     end_session_endpoint: `${issuer}/logout`,
+    userinfo_endpoint: `${issuer}/userinfo`,
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
@@ -235,8 +247,10 @@ export async function startFaultyProvider(clientId = 'desktop'): Promise<FaultyP
     const honest: JWTPayload = { iss: issuer, aud: clientId, sub: grant.sub, iat: now, exp: now + 300 }
     if (why === 'code' && grant.nonce !== undefined) honest['nonce'] = grant.nonce
     const claims = provider.faults.claims?.(honest, why) ?? honest
+    const accessToken = randomBytes(24).toString('base64url')
+    accessTokens.set(accessToken, grant.sub)
     const body = {
-      access_token: randomBytes(24).toString('base64url'),
+      access_token: accessToken,
       token_type: 'Bearer',
       expires_in: 300,
       // Nobody stays signed in on a device that many people use.
@@ -288,6 +302,9 @@ function spoil(fault: string, request: IncomingMessage, response: ServerResponse
       return true
     case 'unavailable':
       response.writeHead(503).end()
+      return true
+    case 'turned-away':
+      response.writeHead(401, { 'www-authenticate': 'Bearer error="invalid_token"' }).end()
       return true
     case 'reset':
       request.socket.destroy()

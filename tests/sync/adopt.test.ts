@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { commitChanges } from '../../main/db/commit.ts'
 import { openReplica } from '../../main/db/open.ts'
 import { adopt } from '../../main/sync/adopt.ts'
+import { move } from '../../main/sync/move.ts'
 import { UserId } from '../../shared/domain/id.ts'
 import { createDevice, createServer, entriesOf, entry } from './support/world.ts'
 
@@ -44,4 +45,33 @@ test('the rows of a personal database come along with their ids, once, and reach
   expect(await personal.reader.selectFrom('time_entries').select('user_id').distinct().execute()).toEqual([
     { user_id: nobody },
   ])
+})
+
+test('a move takes the entries out of the personal database once they are in the other one, and can be repeated', async () => {
+  const clock = (): number => START
+  const nobody = UserId.parse(v7())
+  const personal = await openReplica(':memory:')
+  const alone = { actor: nobody, at: START, newId: v7, outgoing: false }
+  const ids = Array.from({ length: 1200 }, () => v7())
+  await personal.writer.transaction().execute((transaction) =>
+    commitChanges(
+      transaction,
+      alone,
+      ids.map((id, n) =>
+        entry(nobody, id, START - n * 1000, { ended_at: START - n * 1000 + 500, stop_reason: 'user' }),
+      ),
+    ),
+  )
+  const server = await createServer({ engine: 'sqlite', path: ':memory:' }, clock)
+  const ada = await server.addUser('ada')
+  const device = await createDevice(() => server, ada, clock)
+  const context = { actor: ada, at: START, newId: v7, outgoing: true }
+  const living = () => personal.reader.selectFrom('time_entries').select('id').where('deleted_at', 'is', null).execute()
+
+  expect(await move({ replica: personal, person: nobody }, device.replica, context)).toBe(1200)
+  expect(await living()).toEqual([])
+  expect(await move({ replica: personal, person: nobody }, device.replica, context)).toBe(0)
+  await device.sync()
+  const arrived = (await entriesOf(server.db, ada)).map(({ id }) => id)
+  expect(arrived.toSorted()).toEqual(ids.toSorted())
 })

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import type { AccountView, ProfileView, SessionState } from '../../../shared/ipc/account.ts'
 import type { MessageKey } from '../../../shared/locales/messages.ts'
-import { useAccountRequest, useSyncView } from '../../bridge/account.ts'
+import { placeOf, useAccountRequest, useSyncView } from '../../bridge/account.ts'
 import { Button } from '../../components/Button.tsx'
 import { useWords } from '../../components/words.tsx'
 import { ConnectForm, ServerFacts } from './ConnectForm.tsx'
+import { AwaitedServer, PersonalTime } from './PersonalTime.tsx'
 import { SignOut } from './SignOut.tsx'
 
 const stateWords: Readonly<Record<SessionState, MessageKey>> = {
@@ -42,12 +43,13 @@ function StorageNote({ problem }: { readonly problem: ProfileView['storageProble
 function Connected({ account, signIn }: Omit<AccountPageProps, 'profile'>): ReactNode {
   const { t } = useWords()
   const { current } = account
-  const { person, server, session } = current
+  const { person, server, provider, session } = current
+  const place = placeOf(current)
   const problem = useSyncView()?.problem
   const isIn = session === 'signed-in'
   return (
     <section className="card panel" aria-labelledby="account-server">
-      <h2 id="account-server">{server?.name}</h2>
+      <h2 id="account-server">{place?.name}</h2>
       {person ? (
         <div className="person">
           <span className="avatar" aria-hidden>
@@ -64,10 +66,15 @@ function Connected({ account, signIn }: Omit<AccountPageProps, 'profile'>): Reac
       {server ? <ServerFacts server={server} /> : null}
       {account.fixedServerUrl ? <p className="small">{t('account.fixed')}</p> : null}
       {current.storage === 'memory' ? <StorageNote problem={current.storageProblem} /> : null}
-      {session === 'expired' ? <p className="note">{t('account.expired-text')}</p> : null}
-      {session === 'signed-out' ? <p className="note">{t('account.signed-out-text')}</p> : null}
+      {provider ? <p>{t('account.provider-text', { issuer: provider.host })}</p> : null}
+      {session === 'expired' ? (
+        <p className="note">{t(provider ? 'account.provider-expired-text' : 'account.expired-text')}</p>
+      ) : null}
+      {session === 'signed-out' ? (
+        <p className="note">{t(provider ? 'account.provider-signed-out-text' : 'account.signed-out-text')}</p>
+      ) : null}
       {isIn && problem !== 'server-changed' ? null : <div className="panel-sign-in">{signIn}</div>}
-      {isIn || session === 'expired' ? <SignOut /> : null}
+      {isIn || session === 'expired' ? <SignOut hasServer={server !== null} /> : null}
     </section>
   )
 }
@@ -103,22 +110,25 @@ function Others({ others }: Pick<AccountView, 'others'>): ReactNode {
 /** Who is here, with which server, and how to change that. */
 export function AccountPage({ account, signIn, profile }: AccountPageProps): ReactNode {
   const { t } = useWords()
-  const isPersonal = account.current.server === null
+  const isPersonal = placeOf(account.current) === null
   return (
     <>
-      {isPersonal ? (
+      <AwaitedServer account={account} isWhole />
+      {isPersonal && account.awaitedServer === null ? (
         <section className="card panel" aria-labelledby="account-personal">
           <h2 id="account-personal">{t('account.personal-title')}</h2>
           <p>{t('account.personal-text')}</p>
         </section>
-      ) : (
-        <Connected account={account} signIn={signIn} />
-      )}
-      {!isPersonal && account.current.session === 'signed-in' ? profile : null}
+      ) : null}
+      {isPersonal ? null : <Connected account={account} signIn={signIn} />}
+      {account.current.server !== null && account.current.session === 'signed-in' ? profile : null}
+      <PersonalTime account={account} isAlways />
       <Others others={account.others} />
       {account.fixedServerUrl ? null : (
         <section className="card panel" aria-labelledby="account-connect">
-          <h2 id="account-connect">{isPersonal ? t('account.connect-title') : t('account.other-server')}</h2>
+          <h2 id="account-connect">
+            {account.current.server === null ? t('account.connect-title') : t('account.other-server')}
+          </h2>
           <ConnectForm />
         </section>
       )}

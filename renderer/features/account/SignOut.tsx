@@ -6,8 +6,13 @@ import { Button } from '../../components/Button.tsx'
 import { say } from '../../components/toasts.tsx'
 import { useWords } from '../../components/words.tsx'
 
-/** Leaving a server: here, or everywhere. What stays on this computer is said first. */
-export function SignOut(): ReactNode {
+export interface SignOutProps {
+  /** A server knows of other devices, too. */
+  readonly hasServer: boolean
+}
+
+/** Leaving: here, or where there is a server everywhere. What stays on this computer is said first. */
+export function SignOut({ hasServer }: SignOutProps): ReactNode {
   const { t } = useWords()
   const [isAsking, setAsking] = useState(false)
   const sync = useSyncView()
@@ -43,9 +48,11 @@ export function SignOut(): ReactNode {
                 {t('common.cancel')}
               </Button>
               <span className="spacer" />
-              <Button isDisabled={leaving.isPending} onPress={leave(true)}>
-                {t('account.sign-out-everywhere')}
-              </Button>
+              {hasServer ? (
+                <Button isDisabled={leaving.isPending} onPress={leave(true)}>
+                  {t('account.sign-out-everywhere')}
+                </Button>
+              ) : null}
               <Button look="primary" autoFocus isDisabled={leaving.isPending} onPress={leave(false)}>
                 {t('account.sign-out-here')}
               </Button>

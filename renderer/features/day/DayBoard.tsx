@@ -18,6 +18,8 @@ export interface DayBoardProps {
   readonly scroll: RefObject<HTMLElement | null>
   /** Puts the focus into the description field. */
   readonly onStart: () => void
+  /** What wants to be read before the sums. */
+  readonly news: ReactNode
   /** What else belongs beside the days. */
   readonly children: ReactNode
 }
@@ -30,7 +32,7 @@ function missingTime(latest: Instant | undefined, now: Instant): NewEntry {
 }
 
 /** The days beside their sums, and the dialog in which an entry is added or edited. */
-export function DayBoard({ preferences, scroll, onStart, children }: DayBoardProps): ReactNode {
+export function DayBoard({ preferences, scroll, onStart, news, children }: DayBoardProps): ReactNode {
   const { zone } = useWords()
   const client = useQueryClient()
   const actions = useEntryActions()
@@ -49,6 +51,7 @@ export function DayBoard({ preferences, scroll, onStart, children }: DayBoardPro
   return (
     <div className="board">
       <div className="board-side" data-above-list>
+        {news}
         <Summary firstWeekday={preferences.firstWeekday} dailyGoalMinutes={preferences.dailyGoalMinutes} onAdd={add} />
         {children}
       </div>

@@ -24,6 +24,9 @@ export function SignInScreen({ account, server }: SignInScreenProps): ReactNode 
           {server.url}
         </p>
         <SignInPanel profile={account.current} server={server} />
+        {account.fixedServerUrl !== null && account.others.some(({ personal }) => personal) ? (
+          <p className="small">{t('sign-in.personal-kept')}</p>
+        ) : null}
       </div>
       {account.others.length > 0 ? (
         <div className="sign-in-others">

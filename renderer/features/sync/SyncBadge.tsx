@@ -14,8 +14,10 @@ export interface SyncBadgeProps {
 export function SyncBadge({ onOpen }: SyncBadgeProps): ReactNode {
   const { t } = useWords()
   const view = useSyncView()
-  const session = useAccount()?.current.session ?? 'signed-out'
-  const saying = view ? sayingOf(view, session, t) : undefined
+  const account = useAccount()
+  const session = account?.current.session ?? 'signed-out'
+  const awaited = account?.awaitedServer ?? null
+  const saying = view ? sayingOf(view, session, t, awaited) : undefined
   return (
     <div className="sync-badge">
       <TooltipTrigger delay={500} closeDelay={0}>
@@ -23,7 +25,7 @@ export function SyncBadge({ onOpen }: SyncBadgeProps): ReactNode {
           className="sync-button"
           aria-label={t('sync.open')}
           onPress={() => {
-            onOpen(view?.phase === 'sign-in-needed' ? 'account' : 'sync')
+            onOpen(view?.phase === 'sign-in-needed' || awaited !== null ? 'account' : 'sync')
           }}
         />
         <Hint text={saying?.text ?? t('sync.open')} />

@@ -88,6 +88,7 @@ function Status({ view, onOpenAccount }: SyncPageProps & { readonly view: SyncVi
 export function SyncPage({ onOpenAccount }: SyncPageProps): ReactNode {
   const { t } = useWords()
   const view = useSyncView()
+  const isAwaited = (useAccount()?.awaitedServer ?? null) !== null
   if (!view) return <Skeleton rows={3} look="card" />
   if (view.phase === 'off') {
     return (
@@ -96,10 +97,12 @@ export function SyncPage({ onOpenAccount }: SyncPageProps): ReactNode {
           <span className="sync-dot is-good" aria-hidden />
           {t('sync.personal')}
         </h2>
-        <p>{t('sync.personal-text')}</p>
-        <div className="button-row">
-          <Button onPress={onOpenAccount}>{t('sync.connect')}</Button>
-        </div>
+        <p>{t(isAwaited ? 'awaited.text' : 'sync.personal-text')}</p>
+        {isAwaited ? null : (
+          <div className="button-row">
+            <Button onPress={onOpenAccount}>{t('sync.connect')}</Button>
+          </div>
+        )}
       </section>
     )
   }

@@ -10,11 +10,21 @@ export interface SyncSaying {
   readonly text: string
 }
 
-/** Whether the work is safe, in one short line. */
-export function sayingOf({ phase, pending }: SyncView, session: SessionState, t: Words['t']): SyncSaying {
+/**
+ * Whether the work is safe, in one short line.
+ * @param awaited the address of a server that is set for this computer and was never reached; null otherwise
+ */
+export function sayingOf(
+  { phase, pending }: SyncView,
+  session: SessionState,
+  t: Words['t'],
+  awaited: string | null = null,
+): SyncSaying {
   switch (phase) {
     case 'off':
-      return { tone: 'good', text: t('sync.personal') }
+      return awaited === null
+        ? { tone: 'good', text: t('sync.personal') }
+        : { tone: 'away', text: t('sync.awaited', { host: new URL(awaited).host }) }
     case 'idle':
       return pending > 0
         ? { tone: 'busy', text: t('sync.pending', { count: pending }) }

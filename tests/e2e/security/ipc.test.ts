@@ -165,7 +165,7 @@ test.each([PAGE, 'about:blank', 'data:text/html,stranger'])(
   },
 )
 
-test('a frame inside our own page gets no answer', async () => {
+test('a frame inside our own page gets no answer (T5)', async () => {
   // The policy allows no frames: one is made here as if it did, with the bridge inside it.
   const answer = await app.application.evaluate(async ({ app: electron, BrowserWindow, ipcMain }) => {
     const window = new BrowserWindow({
@@ -196,7 +196,7 @@ test('a frame inside our own page gets no answer', async () => {
   expect(answer).toMatchObject({ ok: false, failure: { code: 'bad-input', detail: 'refused' } })
 })
 
-test('our own window that shows something else gets no answer', async () => {
+test('our own window that shows something else gets no answer (T5)', async () => {
   const answer = await app.application.evaluate(async ({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
     await window?.loadURL('data:text/html,elsewhere')

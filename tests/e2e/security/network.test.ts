@@ -57,7 +57,7 @@ afterEach(async () => {
   await server.close()
 })
 
-test('main asks without cookies, keeps none, and follows no redirect', async () => {
+test('main asks without cookies, keeps none, and follows no redirect (D8, S2)', async () => {
   app = await launchApp()
   await drawn(app.window)
   const url = `http://127.0.0.1:${server.port}`
@@ -71,7 +71,7 @@ test('main asks without cookies, keeps none, and follows no redirect', async () 
   expect(kept).toEqual([])
 })
 
-test('main goes through the proxy of the system', async () => {
+test('main goes through the proxy of the system (D8, T19)', async () => {
   const proxy = `http://127.0.0.1:${server.port}`
   app = await launchApp({ env: { https_proxy: proxy, HTTPS_PROXY: proxy, no_proxy: '', XDG_CURRENT_DESKTOP: '' } })
   await drawn(app.window)

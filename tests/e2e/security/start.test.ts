@@ -49,6 +49,11 @@ test.each([
     { TIMETRACKER_SERVER_URL: 'http://time.example.com' },
     /serverUrl: .*https.*\(from TIMETRACKER_SERVER_URL\)/,
   ],
+  [
+    'a variable of the sign-in',
+    { OIDC_ISSUER: 'https://idp.example.com', OIDC_CLIENT_ID: 'desktop', OIDC_ID_TOKEN_ALG: 'HS256' },
+    /OIDC_ID_TOKEN_ALG: .*, such as RS256 \(from OIDC_ID_TOKEN_ALG\)/,
+  ],
   ['another variable', { TIMETRACKER_LOG_LEVEL: 'loud' }, /logLevel: .*\(from TIMETRACKER_LOG_LEVEL\)/],
 ])('a wrong value in %s stops the start and is named', async (_, env, words) => {
   const running = start([`--user-data-dir=${folder}/data`], { LANG: 'en_US.UTF-8', ...env }, words)
@@ -76,7 +81,7 @@ test('a wrong value in the policy of the machine stops the start and is named', 
   }
 })
 
-test('a second start on the same folder brings the first window forward and ends', async () => {
+test('a second start on the same folder brings the first window forward and ends, whatever it is told (T18)', async () => {
   const first = await launchApp({ userDataDir: join(folder, 'data') })
   try {
     await drawn(first.window)

@@ -15,6 +15,10 @@ export interface ProviderRecording {
   readonly exchanges: readonly Exchange[]
   /** While true, every connection to the provider breaks. */
   cut: boolean
+  /** While set, what the provider says to requests of this path is lost on the way, after it has done what was asked. */
+  lost: string | null
+  /** How many of its words were lost. */
+  readonly losses: number
   stop(): void
 }
 
@@ -27,7 +31,16 @@ interface Started {
 /** Listens to a provider that runs in this process, where it reads and writes; what it does stays as it is. */
 export function recordProvider(port: number): ProviderRecording {
   const exchanges: Exchange[] = []
-  const recording: ProviderRecording = { exchanges, cut: false, stop: () => unsubscribe(channel, listen) }
+  let losses = 0
+  const recording: ProviderRecording = {
+    exchanges,
+    cut: false,
+    lost: null,
+    get losses() {
+      return losses
+    },
+    stop: () => unsubscribe(channel, listen),
+  }
   const listen = (message: unknown): void => {
     const { request, response, socket } = message as Started
     if (socket.localPort !== port) return
@@ -47,6 +60,10 @@ export function recordProvider(port: number): ProviderRecording {
       if (typeof values[0] === 'string' || values[0] instanceof Uint8Array)
         exchange.received += Buffer.from(values[0] as string).toString('utf8')
       exchange.received += JSON.stringify(response.getHeaders())
+      if (request.url === recording.lost) {
+        losses += 1
+        return response
+      }
       return end(...values)
     }) as typeof response.end
   }

@@ -1,5 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { startKeyring } from '../../support/keyring.ts'
 import { entryList, goTo, startTimer, stopTimer, syncStatus } from '../../support/person.ts'
 import {
   comesTo,
@@ -11,6 +14,7 @@ import {
   signedIn,
   startCompany,
   syncNow,
+  whenOver,
 } from './support.ts'
 
 afterEach(endEverything)
@@ -84,4 +88,34 @@ test('a session is renewed at the provider and at the server, survives a dead ne
   await expect.poll(bundles).toEqual([])
   await goTo(window, 'Timer')
   await entryList(window).getByText('Tracked while signed out').waitFor()
+})
+
+test('killed between the provider’s renewal and its own note of it, the app asks to sign in at the next start, once (B6)', async () => {
+  const company = await startCompany()
+  const { provider, atProvider } = company
+  const keyring = await startKeyring('unlocked')
+  whenOver(() => keyring.stop())
+  const userDataDir = mkdtempSync(join(tmpdir(), 'timetracker-killed-'))
+  whenOver(() => rmSync(userDataDir, { recursive: true, force: true }))
+  const before = await signedIn(company, 'bob', { userDataDir, keyring })
+  await isSaved(before.window)
+
+  // The provider has rotated the token, and the app never hears of the new one.
+  atProvider.lost = '/token'
+  await outliveAccess(company, before.window)
+  await expect.poll(() => atProvider.losses).toBe(1)
+  await before.kill()
+  atProvider.lost = null
+
+  const tokenRequests = () => provider.requests.filter((line) => line === 'POST /token').length
+  const asked = tokenRequests()
+  const after = await company.open({ userDataDir, keyring })
+  await comesTo(after.window, 'expired')
+  await syncStatus(after.window).getByText('Sign in again to sync; your time is kept').waitFor()
+  // The used token was shown once. Neither waiting nor asking for a sync shows it again.
+  await syncNow(after.window)
+  await syncStatus(after.window).getByText('Sign in again to sync; your time is kept').waitFor()
+  expect(tokenRequests()).toBe(asked + 1)
+  await signInAgain(company, after.window, 'bob')
+  await isSaved(after.window)
 })

@@ -1,6 +1,11 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { startKeyring } from '../../support/keyring.ts'
 import { descriptionField } from '../../support/person.ts'
-import { endEverything, signedIn, signOut, startCompany } from './support.ts'
+import { secretsOf } from './secrets.ts'
+import { diskOf, endEverything, isSaved, profileOf, signedIn, signOut, startCompany, whenOver } from './support.ts'
 
 afterEach(endEverything)
 
@@ -38,4 +43,31 @@ test('where the provider has no such page, signing out needs no browser (L1)', a
   await expect.poll(() => company.provider.requests).toContain('POST /token/revocation')
   await expect.poll(() => company.sql('select end_reason as why from sessions')).toEqual([{ why: 'signed-out' }])
   expect(company.browser.opened).toHaveLength(1)
+})
+
+test('a sign-out without a network is told to both at the next start, and nobody is signed in by it (X2, X3, L2)', async () => {
+  const company = await startCompany()
+  const { server, atProvider, provider } = company
+  const keyring = await startKeyring('unlocked')
+  whenOver(() => keyring.stop())
+  const userDataDir = mkdtempSync(join(tmpdir(), 'timetracker-farewell-'))
+  whenOver(() => rmSync(userDataDir, { recursive: true, force: true }))
+  const before = await signedIn(company, 'bob', { userDataDir, keyring })
+  await isSaved(before.window)
+  server.cut = true
+  atProvider.cut = true
+  await signOut(before.window)
+  await before.close()
+  expect(company.sql('select end_reason as why from sessions')).toEqual([{ why: null }])
+  const disk = diskOf(userDataDir)
+  expect([...secretsOf(company)].filter(([, value]) => disk.includes(value)).map(([name]) => name)).toEqual([])
+
+  server.cut = false
+  atProvider.cut = false
+  const after = await company.open({ userDataDir, keyring })
+  expect((await profileOf(after.window)).session).toBe('signed-out')
+  await expect.poll(() => company.sql('select end_reason as why from sessions')).toEqual([{ why: 'signed-out' }])
+  await expect.poll(() => provider.requests).toContain('POST /token/revocation')
+  await expect.poll(() => existsSync(join(userDataDir, 'farewells.bin'))).toBe(false)
+  expect((await profileOf(after.window)).session).toBe('signed-out')
 })

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { descriptionField, signInInBrowser } from '../../support/person.ts'
 import { endEverything, startCompany } from './support.ts'
@@ -71,4 +72,60 @@ test('`localhost` as the only host that the provider takes (N3, N4)', async () =
   await signInInBrowser(company.browser, 'bob')
   await descriptionField(window).waitFor()
   expect(callbackOf(company.browser.opened[0] ?? '').hostname).toBe('localhost')
+})
+
+test('a refusal at the provider is said in words, nothing is kept, and the way in stays open (I3)', async () => {
+  const company = await startCompany()
+  const { window, dataPath } = await company.open()
+  await window.getByRole('button', { name: 'Sign in with SSO' }).click()
+  const link = await company.browser.openedUrl()
+  const context = await (await company.browser.chromium()).newContext()
+  const page = await context.newPage()
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  // The page of the app: it tells that it did not work, and nothing of what the provider wrote.
+  await page.getByText('Sign-in did not go through.').first().waitFor()
+  expect(await page.content()).not.toContain('access_denied')
+  await window.getByText('The sign-in service refused.').first().waitFor()
+  await window.getByText('Try again, or ask your administrator whether you may use this app.').first().waitFor()
+  expect(await answers(callbackOf(link))).toBe(false)
+  expect(company.provider.requests).not.toContain('POST /token')
+  expect(company.sql('select id from users')).toEqual([])
+  const kept = readdirSync(dataPath('profiles')).filter((id) => existsSync(dataPath('profiles', id, 'tokens.bin')))
+  expect(kept).toEqual([])
+  await context.close()
+
+  await window.getByRole('button', { name: 'Sign in with SSO' }).click()
+  await signInInBrowser(company.browser, 'bob')
+  await descriptionField(window).waitFor()
+})
+
+test('after five minutes the wait ends with a plain word, and the door is shut (N11)', async () => {
+  const company = await startCompany()
+  const { window, application } = await company.open()
+  // The app's own clockwork: the five minutes are over when the test says so.
+  await application.evaluate(() => {
+    const real = globalThis.setTimeout
+    const held: (() => void)[] = []
+    const holding = (callback: () => void, milliseconds?: number): NodeJS.Timeout => {
+      if (milliseconds === 5 * 60_000) held.push(callback)
+      return real(callback, milliseconds)
+    }
+    Object.assign(globalThis, {
+      setTimeout: holding,
+      fiveMinutesAreOver: () => held.map((callback) => callback()).length,
+    })
+  })
+  await window.getByRole('button', { name: 'Sign in with SSO' }).click()
+  const link = await company.browser.openedUrl()
+  await window.getByRole('heading', { name: 'Continue in your browser' }).waitFor()
+  expect(await answers(callbackOf(link))).toBe(true)
+  const ended = await application.evaluate(() => {
+    const { fiveMinutesAreOver } = globalThis as unknown as { fiveMinutesAreOver: () => number }
+    return fiveMinutesAreOver()
+  })
+  expect(ended).toBe(1)
+  await window.getByText('Sign-in took too long and was ended.').first().waitFor()
+  expect(await answers(callbackOf(link))).toBe(false)
+  await window.getByRole('button', { name: 'Sign in with SSO' }).waitFor()
 })

@@ -205,7 +205,7 @@ describe('the listener for the browser', () => {
     expect(code(await loopback.response)).toBe('sign-in-not-trusted')
   })
 
-  it('T1: takes the first free port of a list, and none of somebody else', async () => {
+  it('T1, D9: takes the first free port of a list, and none of somebody else', async () => {
     const busy = await hold(0, '127.0.0.1')
     const free = await open()
     free.cancel()

@@ -329,7 +329,7 @@ describe('a keychain that does not help', () => {
 })
 
 describe('signing out', () => {
-  it('L2, X1: wipes here first, then ends the session at the server and gives the refresh token back', async () => {
+  it('L2, X1, D11: wipes here first, then ends the session at the server and gives the refresh token back', async () => {
     const world = await signedIn()
     const opened = world.browser.opened.length
     const view = value(await world.auth.signOut({ everywhere: false }))
@@ -358,6 +358,18 @@ describe('signing out', () => {
     world.provider.faults = {}
     hand.advance(60_000)
     await until(() => world.server.count('logout') === 2 && world.provider.count('revoke') === 2)
+  })
+
+  it('L4: has no door that a page after the sign-out could knock at, with whatever state', async () => {
+    const world = await signedIn({ oidc: { postLogoutRedirectUri: 'https://time.example.com/bye' } })
+    const callback = new URL(world.browser.opened[0] ?? '').searchParams.get('redirect_uri') ?? ''
+    value(await world.auth.signOut({ everywhere: false }))
+    await until(() => world.browser.opened.length === 2)
+    const state = new URL(world.browser.opened[1] ?? '').searchParams.get('state') ?? ''
+    for (const query of ['', '?state=another', `?state=${state}`])
+      await expect(fetch(callback + query)).rejects.toThrow()
+    expect(world.auth.describe().current.session).toBe('signed-out')
+    expect(world.server.count('oidcExchange')).toBe(1)
   })
 
   it('X2: takes "unsupported token type" for an answer', async () => {

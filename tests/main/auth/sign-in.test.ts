@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { code, handTimer, makeWorld, until, value } from './support/world.ts'
 
 describe('signing in through the browser', () => {
-  it('signs in, keeps the tokens and is still signed in after a restart (N1, B1, P2)', async () => {
+  it('signs in, keeps the tokens and is still signed in after a restart (N1, N5, B1, P2)', async () => {
     const { auth, server, browser, provider, profiles, restart, logged } = await makeWorld()
     const view = value(await auth.signInBrowser())
     expect(view.current).toMatchObject({ session: 'signed-in', storage: 'keychain', person: { username: 'person-1' } })

@@ -31,6 +31,7 @@ const serverProfile = (url = 'https://time.example.com'): Profile => ({
       protocol: { oldest: 1, newest: 1 },
     },
   },
+  provider: null,
   person: null,
   lastUsedAt: now,
 })
@@ -81,7 +82,7 @@ describe('profiles', () => {
     expect((await open()).list()).toHaveLength(21)
   })
 
-  it('is for this user only', async () => {
+  it('is for this user only (T20)', async () => {
     await open()
     expect((await stat(join(directory, 'profiles.json'))).mode & 0o777).toBe(0o600)
     expect((await stat(join(directory, 'profiles'))).mode & 0o777).toBe(0o700)

@@ -272,6 +272,7 @@ const personalAccount = AccountView.parse({
   current: {
     id: id(8001),
     server: null,
+    provider: null,
     person: { ...ada, username: 'me', fullName: '', email: null },
     session: 'signed-out',
     storage: 'keychain',
@@ -279,6 +280,7 @@ const personalAccount = AccountView.parse({
   },
   others: [],
   fixedServerUrl: null,
+  awaitedServer: null,
 })
 
 /** An app on its own, with nothing in it. */
@@ -309,6 +311,7 @@ export const connected: Scenario = {
     current: {
       id: id(8002),
       server: server('oidc'),
+      provider: null,
       person: ada,
       session: 'signed-in',
       storage: 'keychain',
@@ -316,6 +319,7 @@ export const connected: Scenario = {
     },
     others: [{ id: id(8001), label: '', personal: true }],
     fixedServerUrl: null,
+    awaitedServer: null,
   }),
   sync: saved,
 }
@@ -327,6 +331,7 @@ export const firstMeeting = (method: AuthMethod): Scenario => ({
     current: {
       id: id(8003),
       server: server(method),
+      provider: null,
       person: null,
       session: 'signed-out',
       storage: 'keychain',
@@ -334,9 +339,42 @@ export const firstMeeting = (method: AuthMethod): Scenario => ({
     },
     others: [{ id: id(8001), label: '', personal: true }],
     fixedServerUrl: null,
+    awaitedServer: null,
   }),
   sync: { ...off, phase: 'sign-in-needed' },
 })
+
+/** A provider without a server, and how its person stands with it; `null` is nobody yet. */
+export const vouched = (session: 'signed-in' | 'expired' | null): Scenario => ({
+  ...(session === null ? empty : personal),
+  account: AccountView.parse({
+    current: {
+      id: id(8004),
+      server: null,
+      provider: { issuer: 'https://login.example.com/company', host: 'login.example.com' },
+      person: session === null ? null : ada,
+      session: session ?? 'signed-out',
+      storage: 'keychain',
+      storageProblem: null,
+    },
+    others: [{ id: id(8001), label: '', personal: true }],
+    fixedServerUrl: null,
+    awaitedServer: null,
+  }),
+})
+
+/** A server that is set for the computer and was never reached. */
+export const awaiting: Scenario = {
+  ...personal,
+  account: {
+    ...personalAccount,
+    fixedServerUrl: 'https://time.example.com',
+    awaitedServer: 'https://time.example.com',
+  },
+}
+
+/** Somebody has signed in to a server after tracking on their own. */
+export const withPersonalTime: Scenario = { ...connected, personalTime: { entries: 12, answered: false } }
 
 export const issues: readonly IssueView[] = [
   IssueView.parse({

@@ -40,6 +40,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
   let entries = [...scenario.entries]
   let deleted: TimeEntry[] = []
   let issues = [...scenario.issues]
+  let personalTime = scenario.personalTime ?? null
   let devices: readonly DeviceView[] = ['Laptop', 'Old tablet'].map((name, index) => ({
     id: newId(),
     name,
@@ -252,7 +253,15 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       setSync({ phase: 'sign-in-needed' })
       const id = ProfileId.parse(newId())
       return succeed(
-        setAccount({ id, server, person: null, session: 'signed-out', storage: 'keychain', storageProblem: null }),
+        setAccount({
+          id,
+          server,
+          provider: null,
+          person: null,
+          session: 'signed-out',
+          storage: 'keychain',
+          storageProblem: null,
+        }),
       )
     },
     'account:accept-server': () => succeed(setAccount({ ...account.current, session: 'signed-out' })),
@@ -272,6 +281,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
         setAccount({
           id,
           server: null,
+          provider: null,
           person: personNamed('me'),
           session: 'signed-out',
           storage: 'keychain',
@@ -306,8 +316,14 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       return succeed(signIn(personNamed(username, fullName)))
     },
     'account:sign-out': () => {
-      setSync({ phase: 'sign-in-needed' })
+      if (account.current.server) setSync({ phase: 'sign-in-needed' })
       return succeed(setAccount({ ...account.current, session: 'signed-out' }))
+    },
+    'personal:describe-time': () => succeed(account.current.session === 'signed-in' ? personalTime : null),
+    'personal:move-time': ({ move }) => {
+      const moved = move ? (personalTime?.entries ?? 0) : 0
+      personalTime = move || !personalTime ? null : { ...personalTime, answered: true }
+      return succeed({ moved })
     },
     'profile:change': ({ fullName, email }) => {
       const person = User.parse({ ...account.current.person, fullName, email: email === '' ? null : email })

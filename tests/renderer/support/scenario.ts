@@ -1,4 +1,4 @@
-import type { AccountView, IssueView, ServerView, SyncView } from '../../../shared/ipc/account.ts'
+import type { AccountView, IssueView, PersonalTime, ServerView, SyncView } from '../../../shared/ipc/account.ts'
 import type { AccountRow, SignInView } from '../../../shared/ipc/admin.ts'
 import type { AppInfo } from '../../../shared/ipc/app.ts'
 import type { Catalog } from '../../../shared/domain/catalog.ts'
@@ -17,6 +17,8 @@ export interface Scenario {
   readonly issues: readonly IssueView[]
   /** What `account:test-server` finds at an address; a code where it fails. */
   readonly servers: Readonly<Record<string, ServerView | FailureCode>>
+  /** Time in the personal place that could move to the server; none where it is left out. */
+  readonly personalTime?: PersonalTime
   /** Passwords by username. */
   readonly passwords: Readonly<Record<string, string>>
   /** What an administrator gets to see. */

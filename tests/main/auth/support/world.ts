@@ -7,6 +7,7 @@ import { createAuth, type Auth, type AuthDependencies } from '../../../../main/a
 import type { BrowserPageTexts } from '../../../../main/auth/callback-page.ts'
 import type { KeyVault, VaultTrouble } from '../../../../main/auth/key-vault.ts'
 import type { Timer } from '../../../../main/auth/timer.ts'
+import { readPersonalSignIn, type PersonalSignIn } from '../../../../main/personal-sign-in.ts'
 import { openProfileStore, type ProfileStore } from '../../../../main/profiles/store.ts'
 import type { Result } from '../../../../shared/ipc/failure.ts'
 import type { AuthConfig, OidcConfig } from '../../../../shared/protocol/auth.ts'
@@ -111,6 +112,17 @@ export function fakeBrowser(): FakeBrowser {
   return browser
 }
 
+/** The settings of a sign-in without a server, read as the app reads them. */
+export function personalAt(
+  provider: { issuer: string; clientId: string },
+  environment: Readonly<Record<string, string>>,
+): PersonalSignIn {
+  const values = { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: provider.clientId, ...environment }
+  const { personal, problems } = readPersonalSignIn([{ values, fromOf: (name) => name }])
+  if (personal === null) throw new Error(JSON.stringify(problems))
+  return personal
+}
+
 /** Starts an app on a directory. */
 export async function startApp(
   directory: string,
@@ -161,6 +173,8 @@ export interface WorldOptions {
   readonly dependencies?: Partial<AuthDependencies>
   /** Leaves the personal profile open. */
   readonly connected?: boolean
+  /** Signs in at the provider alone: the settings, beside issuer and client, as the environment would say them. */
+  readonly personal?: Readonly<Record<string, string>>
 }
 
 /** An app, a server, a provider and a browser, all real but small. */
@@ -176,12 +190,14 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
 
   const start = async (): Promise<{ auth: Auth; profiles: ProfileStore }> => {
     const app = await startApp(directory, logged, {
+      personal: options.personal === undefined ? null : personalAt(provider, options.personal),
       vault,
       openExternal: browser.open,
       clock: () => Date.now() + clock.ahead,
       ...options.dependencies,
     })
     apps.push(app.auth)
+    await app.auth.usePersonal()
     return app
   }
 
@@ -192,7 +208,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     await provider.close()
     await rm(directory, { recursive: true, force: true })
   })
-  if (options.connected !== false) value(await app.auth.connect(server.url))
+  if (options.connected !== false && options.personal === undefined) value(await app.auth.connect(server.url))
   const everything = async (): Promise<string> => {
     const files = await readdir(directory, { recursive: true, withFileTypes: true })
     const texts = files
