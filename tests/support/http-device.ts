@@ -5,7 +5,7 @@ import { createSyncEngine, type SyncEngine, type SyncEngineOptions } from '../..
 import { createServerClock } from '../../main/sync/server-clock.ts'
 import type { SyncView } from '../../shared/ipc/account.ts'
 import { Session } from '../../shared/protocol/auth.ts'
-import { entry } from '../sync/support/world.ts'
+import type { Json } from '../../shared/protocol/column.ts'
 
 /** A device without a window: the app's replica and its sync engine, over real HTTP. */
 export interface HttpDevice {
@@ -44,6 +44,22 @@ async function ask(url: string, what: string, body: object): Promise<Session> {
   return Session.parse(await reply.json())
 }
 
+/** A minute that ends now. */
+const minuteOf = (user: string, description: string, now: number): Record<string, Json> => ({
+  user_id: user,
+  project_id: null,
+  task_id: null,
+  description,
+  started_at: now - 60_000,
+  ended_at: now,
+  breaks: [],
+  zone: 'Europe/Berlin',
+  stop_reason: 'user',
+  billable: false,
+  tag_ids: [],
+  source: 'manual',
+})
+
 /** A timer of the system that does not keep a process from ending. */
 export function systemTimer(milliseconds: number, callback: () => void): () => void {
   const timer = setTimeout(callback, milliseconds)
@@ -55,9 +71,9 @@ export function systemTimer(milliseconds: number, callback: () => void): () => v
 export async function startHttpDevice(
   url: string,
   session: Session,
-  options: { readonly path?: string; readonly ports?: Partial<SyncEngineOptions> } = {},
+  options: { readonly replica?: Replica; readonly ports?: Partial<SyncEngineOptions> } = {},
 ): Promise<HttpDevice> {
-  const replica = await openReplica(options.path ?? ':memory:')
+  const replica = options.replica ?? (await openReplica(':memory:'))
   const clock = options.ports?.clock ?? Date.now
   const views: SyncView[] = []
   const waiting = new Set<() => void>()
@@ -118,7 +134,7 @@ export async function startHttpDevice(
         .transaction()
         .execute((transaction) =>
           commitChanges(transaction, { actor: session.user.id, at: now, newId: v7, outgoing: true }, [
-            entry(session.user.id, id, now - 60_000, { description, ended_at: now, stop_reason: 'user' }),
+            { entity: 'time_entry', id, kind: 'create', fields: minuteOf(session.user.id, description, now) },
           ]),
         )
       engine.poke()
