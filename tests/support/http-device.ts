@@ -35,11 +35,14 @@ export const signIn = (url: string, username: string): Promise<Session> =>
 const newDevice = () => ({ id: v4(), name: 'Device' })
 
 async function ask(url: string, what: string, body: object): Promise<Session> {
-  const reply = await fetch(`${url}/api/v1/auth/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+  const send = () =>
+    fetch(`${url}/api/v1/auth/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  // A connection that idled for as long as the server keeps it may end just as it is used again.
+  const reply = await send().catch(send)
   if (!reply.ok) throw new Error(`${what}: ${await reply.text()}`)
   return Session.parse(await reply.json())
 }
