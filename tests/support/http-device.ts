@@ -13,8 +13,8 @@ export interface HttpDevice {
   readonly engine: SyncEngine
   /** Everything that the engine said about itself, in order. */
   readonly views: readonly SyncView[]
-  /** Tracks a minute, as an action of its person that is on the disk when this resolves. Answers the entry's id. */
-  track(description: string): Promise<string>
+  /** Tracks a minute, as an action of its person that is on the disk when this resolves. */
+  track(description: string): Promise<void>
   /** The descriptions of the entries that it shows. */
   shown(): Promise<readonly string[]>
   /** Resolves once something holds; asked again whenever the engine says that something changed. */
@@ -141,7 +141,6 @@ export async function startHttpDevice(
           ]),
         )
       engine.poke()
-      return id
     },
     shown: async () => {
       const rows = await replica.reader

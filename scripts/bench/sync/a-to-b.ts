@@ -24,10 +24,11 @@ export async function measureAToB(stand: Stand, actions: number, clock: () => nu
   const [local, across]: [number[], number[]] = [[], []]
   for (let turn = 0; turn <= actions; turn += 1) {
     const begun = performance.now()
-    const id = await a.track(`Action ${turn}`)
+    const description = `Action ${turn}`
+    await a.track(description)
     local.push(performance.now() - begun)
     const arrived = () =>
-      b.replica.reader.selectFrom('time_entries').select('id').where('id', '=', id).executeTakeFirst()
+      b.replica.reader.selectFrom('time_entries').select('id').where('description', '=', description).executeTakeFirst()
     await b.until(async () => (await arrived()) !== undefined)
     across.push(performance.now() - begun)
     await a.settled()
