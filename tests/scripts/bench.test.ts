@@ -155,14 +155,14 @@ test('syncing is measured to its end, on both engines, each figure beside its fl
       'local-action-p99',
       'a-to-b-p50',
       'a-to-b-p99',
-      'first-sync-2',
-      'first-sync-20',
-      'drain-5',
       'push',
       'change-in-push-of-50',
+      'drain-5',
       'hint-p50-of-3-devices',
       'hint-p99-of-3-devices',
       'memory-of-3-devices',
+      'first-sync-2',
+      'first-sync-20',
     ])
   }
   for (const { floor, ratio } of lines) {

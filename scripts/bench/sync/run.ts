@@ -14,23 +14,26 @@ const folder = resolve(import.meta.dirname, '../../../test-results')
 const say = (text: string): void => void process.stderr.write(`  … ${text}\n`)
 const clock = (): number => Date.now()
 
-async function measure(engine: Engine, options: SyncBenchOptions): Promise<readonly Measurement[]> {
+/** Measures one engine. `keep` gets what is measured as soon as it is: a run is long, and one that is broken off keeps it. */
+async function measure(
+  engine: Engine,
+  options: SyncBenchOptions,
+  keep: (measured: readonly Measurement[]) => void,
+): Promise<void> {
   const stand = await setUp(engine)
   try {
     say(`${engine}: ${options.actions} actions on one device, until another has them`)
-    const actions = await measureAToB(stand, options.actions, clock)
+    keep(await measureAToB(stand, options.actions, clock))
     say(`${engine}: ${options.pushes} pushes`)
-    const pushes = await measurePushes(stand, options.pushes, clock)
+    keep(await measurePushes(stand, options.pushes, clock))
     say(`${engine}: ${options.changes} changes without a network`)
-    const drain = await measureDrain(stand, options.changes, clock)
+    keep([await measureDrain(stand, options.changes, clock)])
     say(`${engine}: ${options.devices} devices that listen`)
-    const devices = await measureDevices(stand, options.devices, clock)
-    const first: Measurement[] = []
+    keep(await measureDevices(stand, options.devices, clock))
     for (const entries of [Math.floor(options.entries / 10), options.entries]) {
       say(`${engine}: a first sync of ${entries} entries`)
-      first.push(await measureFirstSync(stand, entries, clock))
+      keep([await measureFirstSync(stand, entries, clock)])
     }
-    return [...actions, ...first, drain, ...pushes, ...devices]
   } finally {
     await stand.stop()
   }
@@ -39,9 +42,13 @@ async function measure(engine: Engine, options: SyncBenchOptions): Promise<reado
 try {
   const options = readSyncOptions(process.argv.slice(2))
   const measurements: Measurement[] = []
-  for (const engine of engines) measurements.push(...(await measure(engine, options)))
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'bench-sync.jsonl'), toJsonLines(measurements))
+  for (const engine of engines) {
+    await measure(engine, options, (measured) => {
+      measurements.push(...measured)
+      writeFileSync(join(folder, 'bench-sync.jsonl'), toJsonLines(measurements))
+    })
+  }
   process.stdout.write(`\n${toTable(measurements)}\n${toJsonLines(measurements)}`)
 } catch (error) {
   const text = error instanceof SetupFailure ? error.message : error instanceof Error ? error.stack : String(error)
