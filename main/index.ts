@@ -9,6 +9,7 @@ import { helpHandlers } from './handlers/help.ts'
 import { chooseFormatLocale, chooseLocale } from './locale.ts'
 import { lastErrors } from './log-errors.ts'
 import { openLog } from './log.ts'
+import { watchNetwork } from './network-change.ts'
 import { openPreferences } from './preferences.ts'
 import { openServices } from './services.ts'
 import { leadLife, leave } from './shell/app.ts'
@@ -141,6 +142,7 @@ function run(folder: string, config: Config): void {
     watchPower(clock, ({ kind }) => {
       if (kind === 'resume' || kind === 'unlock') services.wake()
     })
+    watchNetwork(() => services.wake())
     const show = prepareTracker({
       url,
       pages: built('renderer'),

@@ -71,7 +71,7 @@ export interface Services {
   notice(): Promise<AppInfo['notice']>
   /** What diagnostics say of the open profile: counts and states, nothing that a person wrote. */
   facts(): Promise<ProfileFacts>
-  /** The computer woke up, or the network may be back. */
+  /** The computer woke up, or is on another network. */
   wake(): void
   stop(): Promise<void>
 }
@@ -171,7 +171,7 @@ export async function openServices(world: World): Promise<Services> {
     wake: () => {
       auth.retryNow()
       if (auth.describe().current.provider !== null) void auth.accessToken()
-      void workspace.engine().then((engine) => engine?.now())
+      void workspace.engine().then((engine) => engine?.reconnect())
     },
     async stop() {
       await auth.close()

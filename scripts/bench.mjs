@@ -1,4 +1,5 @@
 // npm run bench: how long the app takes, beside the least that this machine needs for the same. Fails on no budget.
+// npm run bench -- sync: the same of app and server together, without a window.
 import { ensureBuild } from './setup/build.mjs'
 import { helpText, parseOptions } from './setup/options.mjs'
 import { inProject, projectFolder, toolEnvironment } from './setup/paths.mjs'
@@ -13,11 +14,47 @@ const shapes = [
   { name: 'runs', value: 'N', help: 'how often the app is started (default 5)' },
   { name: 'entries', value: 'N', help: 'how many time entries the app has (default 100000)' },
   { name: 'presses', value: 'N', help: 'how many keys are pressed, half to start and half to stop (default 30)' },
+  { name: 'help', help: 'show this; npm run bench -- sync --help shows the other half' },
+]
+
+const syncShapes = [
+  {
+    name: 'entries',
+    value: 'N',
+    help: 'how many entries the larger first sync has (default 1000000), the smaller a tenth',
+  },
+  { name: 'changes', value: 'N', help: 'how many changes are made without a network (default 10000)' },
+  { name: 'actions', value: 'N', help: 'how many actions a second device waits for (default 200)' },
+  { name: 'pushes', value: 'N', help: 'how many pushes one organisation makes (default 2000)' },
+  { name: 'devices', value: 'N', help: 'how many devices listen at the same time (default 1000)' },
   { name: 'help', help: 'show this' },
 ]
 
+/** @param {readonly string[]} args */
+async function benchSync(args) {
+  const { flags } = parseOptions(args, syncShapes)
+  if (flags.has('help')) {
+    say(
+      helpText(
+        'npm run bench -- sync',
+        'Measures syncing with a real server, on SQLite and on PostgreSQL, each figure beside a floor taken in the same run. Leaves its lines in test-results/bench-sync.jsonl.',
+        syncShapes,
+      ),
+    )
+    return 0
+  }
+  const ended = await handOverToProjectNode()
+  if (ended !== null) return ended
+  await setUpApp({ forTests: true })
+  return await runInForeground(process.execPath, [inProject('scripts', 'bench', 'sync', 'run.ts'), ...args], {
+    cwd: projectFolder,
+    env: toolEnvironment(),
+  })
+}
+
 await finish(async () => {
   const args = process.argv.slice(2)
+  if (args[0] === 'sync') return await benchSync(args.slice(1))
   const { flags } = parseOptions(args, shapes)
   if (flags.has('help')) {
     say(

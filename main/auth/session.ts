@@ -69,6 +69,8 @@ const MARGIN_MS = 30_000
 /** A token just received is good for this long whatever the clock says, lest a wrong clock renews at every call. */
 const FRESH_MS = 60_000
 const LONGEST_BACKOFF_MS = 60_000
+/** Where nobody could be reached nobody is bothered by the next try: so that a network that is back is noticed soon. */
+const UNREACHABLE_BACKOFF_MS = 2000
 /** A token that is refused this soon was not refused for its age. */
 const SUSPECT_MS = 10_000
 /** How long signing out waits for a keychain that has not answered since the start. */
@@ -106,7 +108,8 @@ export function createSession(options: SessionOptions, stored: boolean): Profile
 
   const postpone = (code: FailureCode): AccessAnswer => {
     failures += 1
-    retryAt = clock() + Math.min(1000 * 2 ** (failures - 1), LONGEST_BACKOFF_MS)
+    const longest = code === 'network' ? UNREACHABLE_BACKOFF_MS : LONGEST_BACKOFF_MS
+    retryAt = clock() + Math.min(1000 * 2 ** (failures - 1), longest)
     changed({ problem: code })
     return { ok: false, reason: 'offline' }
   }

@@ -46,6 +46,11 @@ export interface SyncEngine {
    * Answers when that is done.
    */
   now(): Promise<SyncView>
+  /**
+   * As `now`, and over new connections: after sleep, or on another network, the old ones may be dead without anybody having
+   * said so. What a request on its way would have brought is fetched again.
+   */
+  reconnect(): void
   status(): Promise<SyncView>
 }
 
@@ -128,8 +133,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       if (started) await retryLater('waiting', 'internal', null)
     } finally {
       cycle = undefined
-      // What came in between the last round and here is not forgotten.
-      if (started && wanted && state.phase === 'idle') trigger()
+      // What came in between the last round and here is not forgotten: neither a change, nor that the network is back.
+      if (started && wanted && (state.phase === 'idle' || state.phase === 'offline')) trigger()
       else if (started) schedule()
     }
   }
@@ -240,6 +245,12 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       trigger()
       await cycle
       return status()
+    },
+    reconnect() {
+      failures = 0
+      listening?.reconnect()
+      trigger()
+      transport.abort()
     },
     status,
   }

@@ -1,5 +1,5 @@
 import type { Topic } from '../../shared/ipc/events.ts'
-import { SyncResponse, VerifyResponse, type ResetReason, type Scope } from '../../shared/protocol/sync.ts'
+import { ReceivedSyncResponse, VerifyResponse, type ResetReason, type Scope } from '../../shared/protocol/sync.ts'
 import type { Replica } from '../db/open.ts'
 import type { SyncSession } from './ports.ts'
 import { finishRound, prepareRound, type RoundLimits, type RoundResult } from './round.ts'
@@ -33,7 +33,7 @@ export async function exchange(parts: ExchangeParts, limits: RoundLimits, isWant
   const prepared = await prepareRound(replica, { device, scopes, now: clock(), limits })
   const sentAt = clock()
   const delivery = await ask(parts.session, (token) =>
-    transport.post('/api/v1/sync', token, prepared.request, SyncResponse),
+    transport.post('/api/v1/sync', token, prepared.request, ReceivedSyncResponse),
   )
   if (!delivery.ok) return { kind: 'trouble', trouble: delivery.trouble, sent: prepared.sent.length }
   // The replica may be closed by now; what the answer brought is fetched again.

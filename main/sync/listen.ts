@@ -3,19 +3,31 @@ import { backOff } from './backoff.ts'
 import type { Fetch, Random, SetTimer, SyncSession } from './ports.ts'
 
 export interface Listening {
-  /** Tries again at once if it waits: the network is back, or somebody signed in. */
+  /** Tries again at once if it waits: somebody asked, or signed in. */
   wake(): void
+  /** Opens another stream at once: the one that is open may be dead without anybody having said so. */
+  reconnect(): void
   stop(): void
 }
 
 /** A stream that is silent for longer is broken; the server says something every 20 seconds. Milliseconds. */
 const WATCHDOG = 60_000
+/** How long a server may take to begin its stream, in milliseconds: a network that swallows everything must not hold up the next try. */
+const BEGINNING = 10_000
 /** A stream that was open for so long counts as a working one, in milliseconds. */
 const LASTING = 30_000
+/** What a proxy says while the server behind it is away, and the server itself while it stops. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504])
+
+/** How a stream ended. `unreachable`: nobody was there to refuse anything. */
+type Ending = 'lasted' | 'cut-short' | 'refused' | 'unreachable'
 
 /**
  * Keeps the server's event stream open and calls back at every poke, and at every new connection, since pokes may have been
  * missed before it. Without a stream the engine's own timer still syncs: this only makes it prompt.
+ *
+ * Knocking at a door behind which nobody is costs nobody anything: so it is done every few seconds, and a network or a server
+ * that is back is noticed at once. Only a server that is there and refuses is left alone for longer and longer.
  */
 export function listenForPokes(parts: {
   readonly fetch: Fetch
@@ -27,8 +39,10 @@ export function listenForPokes(parts: {
 }): Listening {
   const { fetch, serverUrl, session, setTimer, random, onPoke } = parts
   let stopped = false
+  let hurried = false
   let abort = new AbortController()
   const isStopped = (): boolean => stopped
+  const isHurried = (): boolean => hurried
   let wake: () => void = () => undefined
 
   const pause = (milliseconds: number): Promise<void> =>
@@ -40,13 +54,16 @@ export function listenForPokes(parts: {
       }
     })
 
-  /** Reads one stream to its end; answers whether it lasted. One that is cut short again and again must not lead to haste. */
-  const listen = async (): Promise<boolean> => {
+  /** Reads one stream to its end. One that is cut short again and again must not lead to haste. */
+  const listen = async (): Promise<Ending> => {
     const access = await session.accessToken()
-    if (!access.ok || stopped) return false
+    if (stopped) return 'refused'
+    if (!access.ok) return access.reason === 'offline' ? 'unreachable' : 'refused'
     abort = new AbortController()
+    const { signal } = abort
+    let ending: Ending = 'unreachable'
     let stopLasting: () => void = () => undefined
-    let stopWatch = setTimer(WATCHDOG, () => abort.abort())
+    let stopWatch = setTimer(BEGINNING, () => abort.abort())
     const heard = (): void => {
       stopWatch()
       stopWatch = setTimer(WATCHDOG, () => abort.abort())
@@ -57,16 +74,17 @@ export function listenForPokes(parts: {
         redirect: 'error',
         credentials: 'omit',
         cache: 'no-store',
-        signal: abort.signal,
+        signal,
       })
       if (response.status === 401) session.rejectToken(access.token)
       if (!response.ok || !response.body) {
         await response.body?.cancel()
-        return false
+        return AWAY.has(response.status) ? 'unreachable' : 'refused'
       }
-      let lasted = false
+      heard()
+      ending = 'cut-short'
       stopLasting = setTimer(LASTING, () => {
-        lasted = true
+        ending = 'lasted'
       })
       onPoke()
       const decoder = new TextDecoder()
@@ -80,10 +98,10 @@ export function listenForPokes(parts: {
         heard()
         parser.feed(decoder.decode(chunk, { stream: true }))
       }
-      return lasted
+      return ending
     } catch {
       // The network, the watchdog, or stop(): in each case the loop below knows what to do.
-      return false
+      return ending
     } finally {
       stopLasting()
       stopWatch()
@@ -93,14 +111,22 @@ export function listenForPokes(parts: {
   const run = async (): Promise<void> => {
     let failures = 0
     while (!isStopped()) {
-      failures = (await listen()) ? 0 : failures + 1
-      if (!isStopped()) await pause(1000 + backOff(failures, random, 60_000))
+      hurried = false
+      const ending = await listen()
+      failures = ending === 'lasted' ? 0 : failures + (ending === 'unreachable' ? 0 : 1)
+      if (isStopped() || isHurried()) continue
+      await pause(ending === 'unreachable' ? 1000 + 2000 * random() : 1000 + backOff(failures, random, 60_000))
     }
   }
   void run()
 
   return {
     wake: () => wake(),
+    reconnect() {
+      hurried = true
+      abort.abort()
+      wake()
+    },
     stop() {
       stopped = true
       abort.abort()

@@ -43,7 +43,7 @@ export function readPage(page: SyncPage, genOf: (entity: Entity, values: Row['va
           return {
             id: Id.parse(cells[id ?? -1]),
             version: Version.parse(cells[version ?? -1]),
-            deletedAt: DeletedAt.parse(cells[deleted ?? -1]),
+            deletedAt: cells[deleted ?? -1] === null ? null : DeletedAt.parse(cells[deleted ?? -1]),
             stamps: Stamps.parse(cells[stamps ?? -1]),
             gen: genOf(entity, values),
             values,

@@ -28,13 +28,14 @@ export const virtualDisplayNeeds = [
   { packages: ['dbus-daemon', 'dbus'], command: 'dbus-daemon' },
 ]
 
-/** For the tests: a keychain, a browser, PostgreSQL. @type {readonly SystemNeed[]} */
+/** For the tests: a keychain, a browser, PostgreSQL, a counter of system calls. @type {readonly SystemNeed[]} */
 export const testNeeds = [
   ...virtualDisplayNeeds,
   { packages: ['dbus-bin', 'dbus'], command: 'dbus-send' },
   { packages: ['gnome-keyring'], command: 'gnome-keyring-daemon' },
   { packages: ['chromium'], command: 'chromium' },
   { packages: ['postgresql'], postgres: true },
+  { packages: ['strace'], command: 'strace' },
 ]
 
 /** To compile the SQLite module, where its ready-made binary does not run. @type {readonly SystemNeed[]} */

@@ -9,6 +9,11 @@ function exactNumber(text: string): number {
   return value
 }
 
+/** What was acknowledged has to survive a power cut, whatever the cluster's default is. A stricter one is left as it is. */
+const waitForDisk = `
+  select set_config('synchronous_commit', 'on', false)
+  where current_setting('synchronous_commit') = 'off'`
+
 export interface PostgresOptions {
   /** Told about connections that break while idle; without it the process would end. */
   readonly onIdleError: (error: Error) => void
@@ -26,6 +31,10 @@ export function openPostgres(url: string, options: PostgresOptions): Kysely<Serv
   })
   pool.on('error', options.onIdleError)
   // A connection that breaks while it is being closed tells only itself; unheard, that would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    // First of all on this connection. One that cannot be asked breaks for whoever is about to use it, too.
+    client.query(waitForDisk).catch(() => undefined)
+  })
   return new Kysely<ServerDatabase>({ dialect: new PostgresDialect({ pool }) })
 }

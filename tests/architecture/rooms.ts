@@ -141,6 +141,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       'tests/support',
       'main/db',
       'main/tracking',
+      'server',
+      'server/db',
       'shared/domain',
       'shared/ipc',
       'shared/protocol',

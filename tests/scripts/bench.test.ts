@@ -1,7 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { isWithin, median, toJsonLines, toLine, toTable, type Measurement } from '../../scripts/bench/measurement.ts'
 import { readOptions } from '../../scripts/bench/options.ts'
+import { percentile } from '../../scripts/bench/sync/a-to-b.ts'
+import { readSyncOptions } from '../../scripts/bench/sync/options.ts'
 import { SetupFailure } from '../../scripts/setup/report.mjs'
+
+/** A line of the output as it is read by whoever compares runs. */
+const Line = z.object({
+  name: z.string(),
+  value: z.number(),
+  unit: z.enum(['ms', 'MB']),
+  floor: z.number().nullable(),
+  ratio: z.number().nullable(),
+})
 
 const start: Measurement = {
   name: 'cold-start',
@@ -101,3 +115,58 @@ test.each([['--runs=0'], ['--runs=two'], ['--runs=1.5'], ['--entries=-1'], ['--r
     expect(() => readOptions([argument])).toThrow(SetupFailure)
   },
 )
+
+const everything = { entries: 1_000_000, changes: 10_000, actions: 200, pushes: 2000, devices: 1000 }
+test.each([
+  [[], everything],
+  [['--entries=1000', '--devices', '10'], { ...everything, entries: 1000, devices: 10 }],
+  [['--changes=1', '--actions=2', '--pushes=10'], { ...everything, changes: 1, actions: 2, pushes: 10 }],
+])('options of syncing %j', (args, options) => {
+  expect(readSyncOptions(args)).toEqual(options)
+})
+
+test.each([['--entries=9'], ['--entries=1e6'], ['--pushes=0'], ['--runs=5'], ['sync']])(
+  'syncing refuses %s',
+  (argument) => {
+    expect(() => readSyncOptions([argument])).toThrow(SetupFailure)
+  },
+)
+
+test('a percentile is a value that was measured', () => {
+  const values = Array.from({ length: 100 }, (_, index) => 100 - index)
+  expect(percentile(values, 0.5)).toBe(51)
+  expect(percentile(values, 0.99)).toBe(100)
+  expect(percentile([7], 0.99)).toBe(7)
+})
+
+test('syncing is measured to its end, on both engines, each figure beside its floor', () => {
+  const small = ['--entries=20', '--changes=5', '--actions=2', '--pushes=10', '--devices=3']
+  const program = fileURLToPath(new URL('../../scripts/bench/sync/run.ts', import.meta.url))
+  const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...small], { encoding: 'utf8' })
+  expect(status, stderr).toBe(0)
+  const lines = stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => Line.parse(JSON.parse(line)))
+  const names = lines.map(({ name }) => name)
+  for (const engine of ['sqlite', 'postgres']) {
+    expect(names.filter((name) => name.endsWith(engine)).map((name) => name.slice(0, -engine.length - 1))).toEqual([
+      'local-action-p50',
+      'local-action-p99',
+      'a-to-b-p50',
+      'a-to-b-p99',
+      'push',
+      'change-in-push-of-50',
+      'drain-5',
+      'hint-p50-of-3-devices',
+      'hint-p99-of-3-devices',
+      'memory-of-3-devices',
+      'first-sync-2',
+      'first-sync-20',
+    ])
+  }
+  for (const { floor, ratio } of lines) {
+    expect(floor).toBeGreaterThan(0)
+    expect(ratio).toBeGreaterThan(0)
+  }
+}, 300_000)

@@ -22,20 +22,23 @@ export type PostgresDatabase = { readonly url: string; drop(): Promise<void> }
 
 const owner = 'tests'
 
-/** Starts a throw-away cluster on a free port of the loopback interface; it ends with this process at the latest. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * Starts a throw-away cluster on a free port of the loopback interface; it ends with this process at the latest. `durable`: it
+ * waits for the disk as a real one does, for measurements.
+ */
+export async function startPostgres({ durable = false } = {}): Promise<Postgres> {
   const programs = postgresPrograms()
   if (programs === null) throw new Error('PostgreSQL is not installed: run npm run setup -- --tests')
   const folder = mkdtempSync(join(tmpdir(), 'timetracker-postgres-'))
   try {
-    return await startIn(folder, programs)
+    return await startIn(folder, programs, durable)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
 }
 
-async function startIn(folder: string, programs: string): Promise<Postgres> {
+async function startIn(folder: string, programs: string, durable: boolean): Promise<Postgres> {
   const account = ordinaryAccount()
   const data = join(folder, 'data')
   const password = v7()
@@ -57,7 +60,7 @@ async function startIn(folder: string, programs: string): Promise<Postgres> {
   ])
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()
-    const server = await startServer(join(programs, 'postgres'), data, port)
+    const server = await startServer(join(programs, 'postgres'), data, port, durable)
     if (server !== null) {
       const stop = async (): Promise<void> => {
         await server.stop()
@@ -70,12 +73,16 @@ async function startIn(folder: string, programs: string): Promise<Postgres> {
 }
 
 /** @returns null when another program took the port in the meantime */
-async function startServer(program: string, data: string, port: number): Promise<{ stop(): Promise<void> } | null> {
-  // Nothing in it has to outlive the run, so it need not wait for the disk.
+async function startServer(
+  program: string,
+  data: string,
+  port: number,
+  durable: boolean,
+): Promise<{ stop(): Promise<void> } | null> {
+  // What is in it for tests has not to outlive the run, so it need not wait for the disk.
+  const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
   const settings = [
-    'fsync=off',
-    'synchronous_commit=off',
-    'full_page_writes=off',
+    ...(durable ? [] : quick),
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',

@@ -72,7 +72,9 @@ describe('the engine', () => {
   const fetch = async (url: string, init: RequestInit): Promise<Response> => {
     const path = new URL(url).pathname
     if (path === '/api/v1/events') {
-      if (network[0] === offline) throw offline()
+      const away = network.length > 20 ? network[0]?.(init.signal) : network[0] === offline ? offline() : undefined
+      if (away instanceof Error) throw away
+      if (away) return away
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           streams.push(controller)
@@ -284,6 +286,65 @@ describe('the engine', () => {
     await start()
     expect(await engine.status()).toMatchObject({ phase: 'working' })
     await timers.pass(130_000)
+    expect(await onServer()).toEqual([id])
+  })
+
+  test.each([
+    ['the network', () => offline()],
+    ['the server behind a proxy', () => new Response('', { status: 502 })],
+  ])('after an hour without %s it goes on by itself three seconds after it is back', async (_, away) => {
+    await start()
+    network = Array.from({ length: 10_000 }, () => away)
+    for (const stream of streams.splice(0)) stream.error(new Error('cut'))
+    const id = await track()
+    engine.poke()
+    await timers.pass(3_600_000)
+    expect(await engine.status()).toMatchObject({ pending: 1 })
+    expect(await onServer()).toEqual([])
+    network = []
+    await timers.pass(3000)
+    expect(await onServer()).toEqual([id])
+    expect(await engine.status()).toMatchObject({ phase: 'idle', pending: 0 })
+  })
+
+  test('on another network it does not wait for the answer over the old one, and listens anew', async () => {
+    const silent = (signal: AbortSignal | null | undefined): Response => {
+      const start = (controller: ReadableStreamDefaultController): void =>
+        signal?.addEventListener('abort', () => controller.error(signal.reason))
+      return new Response(new ReadableStream({ start }))
+    }
+    await start()
+    expect(streams).toHaveLength(1)
+    network = [silent]
+    const id = await track()
+    engine.poke()
+    await breathe()
+    expect(await engine.status()).toMatchObject({ phase: 'working' })
+    engine.reconnect()
+    await breathe()
+    expect(await onServer()).toEqual([id])
+    expect(streams).toHaveLength(2)
+    expect(await engine.status()).toMatchObject({ phase: 'idle', pending: 0 })
+  })
+
+  test('a network that comes back while a try fails is not missed', async () => {
+    const id = await track()
+    let fail: (error: Error) => void = () => undefined
+    network = [
+      () =>
+        new Response(
+          new ReadableStream({
+            start: (controller) => {
+              fail = (error) => controller.error(error)
+            },
+          }),
+        ),
+    ]
+    await start()
+    streams[0]?.enqueue(new TextEncoder().encode('event: poke\ndata: {"head":7}\n\n'))
+    await breathe()
+    fail(offline())
+    await breathe()
     expect(await onServer()).toEqual([id])
   })
 })
