@@ -1,7 +1,7 @@
 import { arch, release } from 'node:os'
 import { join, resolve } from 'node:path'
 import { addresses } from 'virtual:documentation-addresses'
-import { app, clipboard, nativeTheme } from 'electron'
+import { app, clipboard, nativeTheme, net } from 'electron'
 import { v7 } from 'uuid'
 import type { Config } from './config.ts'
 import { appHandlers } from './handlers/app.ts'
@@ -9,6 +9,7 @@ import { helpHandlers } from './handlers/help.ts'
 import { chooseFormatLocale, chooseLocale } from './locale.ts'
 import { lastErrors } from './log-errors.ts'
 import { openLog } from './log.ts'
+import { describeNetwork, watchNetwork } from './network-change.ts'
 import { openPreferences } from './preferences.ts'
 import { openServices } from './services.ts'
 import { leadLife, leave } from './shell/app.ts'
@@ -22,6 +23,7 @@ import { createFetch } from './shell/net.ts'
 import { TRACKER_URL } from './shell/origin.ts'
 import { watchPower } from './shell/power.ts'
 import { enableSandbox } from './shell/sandbox.ts'
+import { saveFile } from './shell/save-file.ts'
 import { registerScheme } from './shell/scheme.ts'
 import { prepareTracker } from './shell/tracker.ts'
 import { keepWindows } from './shell/trust.ts'
@@ -85,6 +87,7 @@ function run(folder: string, config: Config): void {
         if (!opened.ok) throw new Error(opened.failure.detail ?? opened.failure.code)
       },
       copy: (text) => void clipboard.writeText(text),
+      saveFile: (name, text) => saveFile(say('sync.export'), name, text),
       browserPage: () => ({
         language: language(),
         title: say('browser.title'),
@@ -141,6 +144,10 @@ function run(folder: string, config: Config): void {
     watchPower(clock, ({ kind }) => {
       if (kind === 'resume' || kind === 'unlock') services.wake()
     })
+    watchNetwork(
+      () => describeNetwork(net.isOnline()),
+      () => services.wake(),
+    )
     const show = prepareTracker({
       url,
       pages: built('renderer'),
