@@ -97,6 +97,11 @@ test('what was set aside is found from the timer, compared and settled', async (
   expect(await page.getByText('Needs your eye').count()).toBe(0)
 })
 
+test('what needs a person’s eye is said beside their days, each in its words', async () => {
+  const page = await site.open(withEveryIssue)
+  await see(page.getByText('“Workshop with Northwind” was tracked twice.'))
+})
+
 const openSync = async (scenario = withEveryIssue) => {
   const page = await site.open(scenario)
   await button(page, 'Open sync').click()

@@ -161,7 +161,7 @@ describe.each(['sqlite', 'postgres'] as const)('late truth, with a server on %s'
     expect((await counted()).toSorted()).toEqual([mine, theirs].toSorted())
   })
 
-  test('what another device still does to it goes into it, and it is asked again only where it was settled', async () => {
+  test('what another device still does to it goes into it, and asks nothing twice', async () => {
     const mine = v7()
     await laptop.commit(entry(ada, mine, START, { ended_at: START + HOUR, stop_reason: 'user' }))
     await settle()
@@ -169,6 +169,22 @@ describe.each(['sqlite', 'postgres'] as const)('late truth, with a server on %s'
     const theirs = await managerAdds(START + 4 * HOUR, START + 5 * HOUR)
     await phone.commit(patch('time_entry', mine, interval(START + 4 * HOUR, START + 5 * HOUR)))
     await phone.commit(patch('time_entry', mine, { description: 'from the phone' }))
+    await settle()
+    expect(await counted()).toEqual([theirs])
+    expect(await issue('same-event')).toMatchObject({ other: { description: 'from the phone' } })
+    expect((await listIssues(laptop.replica, ada)).filter(({ kind }) => kind === 'same-event')).toHaveLength(1)
+  })
+
+  test('left aside knowingly, it is asked about again when something comes that did not know', async () => {
+    const mine = v7()
+    await laptop.commit(entry(ada, mine, START, { ended_at: START + HOUR, stop_reason: 'user' }))
+    await settle()
+    const theirs = await managerAdds(START + 4 * HOUR, START + 5 * HOUR)
+    await phone.commit(patch('time_entry', mine, { description: 'from the phone' }))
+    await laptop.commit(patch('time_entry', mine, interval(START + 4 * HOUR, START + 5 * HOUR)))
+    await laptop.sync()
+    await choose('same-event', 'dismiss')
+    await laptop.sync()
     await settle()
     expect(await counted()).toEqual([theirs])
     expect(await issue('same-event')).toMatchObject({ other: { description: 'from the phone' } })
