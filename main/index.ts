@@ -23,6 +23,7 @@ import { createFetch } from './shell/net.ts'
 import { TRACKER_URL } from './shell/origin.ts'
 import { watchPower } from './shell/power.ts'
 import { enableSandbox } from './shell/sandbox.ts'
+import { saveFile } from './shell/save-file.ts'
 import { registerScheme } from './shell/scheme.ts'
 import { prepareTracker } from './shell/tracker.ts'
 import { keepWindows } from './shell/trust.ts'
@@ -86,6 +87,7 @@ function run(folder: string, config: Config): void {
         if (!opened.ok) throw new Error(opened.failure.detail ?? opened.failure.code)
       },
       copy: (text) => void clipboard.writeText(text),
+      saveFile: (name, text) => saveFile(say('sync.export'), name, text),
       browserPage: () => ({
         language: language(),
         title: say('browser.title'),

@@ -15,7 +15,7 @@ import { adminHandlers } from './handlers/admin.ts'
 import type { Announce, HandlersOf } from './handlers/handlers.ts'
 import { personalTimeHandlers } from './handlers/personal-time.ts'
 import { profileHandlers } from './handlers/profile.ts'
-import { syncHandlers } from './handlers/sync.ts'
+import { syncHandlers, type SaveFile } from './handlers/sync.ts'
 import { trackingHandlers } from './handlers/tracking.ts'
 import type { Log } from './log.ts'
 import type { PersonalSignIn } from './personal-sign-in.ts'
@@ -37,6 +37,7 @@ export interface World {
   readonly vault: KeyVault
   readonly openExternal: (url: string) => Promise<void>
   readonly copy: (text: string) => void
+  readonly saveFile: SaveFile
   readonly browserPage: () => BrowserPageTexts
   readonly broadcast: <E extends EventName>(event: E, payload: EventPayload<E>) => void
   readonly clock: Clock
@@ -155,6 +156,7 @@ export async function openServices(world: World): Promise<Services> {
         tracking: () => workspace.tracking(),
         retryNow: () => auth.retryNow(),
         announce,
+        saveFile: world.saveFile,
       }),
     },
     notice: () => workspace.recovery(),

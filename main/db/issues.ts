@@ -4,8 +4,25 @@ import type { Selectable } from 'kysely'
 import type { Reader } from './open.ts'
 import type { IssueTable } from './schema.ts'
 
-/** What the server keeps of an operation that is not, or not wholly, what everybody sees. */
-export const IssueBody = z.object({ values: z.record(z.string(), z.json()), operation: Operation })
+/** Who wrote one of two versions, when, and on which device, where that is known. */
+const IssueSide = z.object({ actor: z.string(), at: z.int(), device: z.string().nullable() })
+export type IssueSide = z.infer<typeof IssueSide>
+
+const Values = z.record(z.string(), z.json())
+
+/** What the server keeps of an operation that is not, or not wholly, what everybody sees. Older servers say less. */
+export const IssueBody = z.object({
+  values: Values,
+  operation: Operation,
+  lost: IssueSide.nullish(),
+  kept: IssueSide.nullish(),
+  /** Of a correction: why, and the values after it. */
+  reason: z.string().optional(),
+  corrected: Values.optional(),
+  /** The entry that stands in its place, or the timer that was started. */
+  other: z.uuid().optional(),
+  otherValues: Values.optional(),
+})
 export type IssueBody = z.infer<typeof IssueBody>
 
 export type IssueRow = Selectable<IssueTable>

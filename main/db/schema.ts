@@ -89,6 +89,14 @@ export interface IssueTable extends Replicated {
   resolved_at: number | null
 }
 
+export interface PeriodTable extends Replicated {
+  /** What started before this instant is closed. */
+  closed_until: number
+  note: string
+  closed_by: string
+  closed_at: number
+}
+
 /** 0 pending; 1 stored by the server, not yet in a complete pull; 2 archived; 3 archived, to be sent again. */
 export type OutboxState = 0 | 1 | 2 | 3
 
@@ -133,6 +141,7 @@ export interface ReplicaDatabase {
   tags: TagTable
   time_entries: TimeEntryTable
   issues: IssueTable
+  periods: PeriodTable
   outbox: OutboxTable
   undo: UndoTable
   sync_scopes: SyncScopeTable

@@ -1,6 +1,7 @@
 import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
 import type { Topic } from '../../shared/ipc/events.ts'
 import { readCatalog } from '../db/catalog.ts'
+import { closedFor } from '../db/closed.ts'
 import { listDays, runningEntry, suggest, totals } from '../db/entries.ts'
 import { saveClient, saveProject, saveTag, saveTask } from '../tracking/catalog.ts'
 import type { Tracking } from '../tracking/context.ts'
@@ -45,6 +46,7 @@ export function trackingHandlers(
     'entries:restore': ({ id }) => write(timer, (tracking) => restoreEntry(tracking, id)),
     'entries:suggest': ({ text, limit }) => read(({ replica, actor }) => suggest(replica.reader, actor, text, limit)),
     'entries:totals': ({ from, to }) => read(({ replica, actor }) => totals(replica.reader, actor, from, to)),
+    'entries:closed': () => read(async ({ replica, actor }) => ({ until: await closedFor(replica.reader, actor) })),
 
     'catalog:list': () => read(({ replica }) => readCatalog(replica.reader)),
     'catalog:save-client': (form) => write(['catalog'], (tracking) => saveClient(tracking, form)),

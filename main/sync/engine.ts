@@ -92,6 +92,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let limits: RoundLimits = fullLimits
   let started = false
   let wanted = false
+  /** Of a pull from the beginning, whose server says how much there is. It goes on where it was after a failure. */
+  let progress: SyncView['progress'] = null
   let failures = 0
   let resets = 0
   let comparedAt = Number.NEGATIVE_INFINITY
@@ -107,6 +109,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     lastSuccessAt: Number((await readMeta(replica.reader, 'last-success-at')) ?? 0) || null,
     nextTryAt: 'nextTryAt' in state ? state.nextTryAt : null,
     problem: 'problem' in state ? state.problem : null,
+    progress,
   })
 
   const enter = async (next: State): Promise<void> => {
@@ -144,6 +147,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     const { outcome, topics, reset } = exchanged
     if (topics.length > 0 && started) options.onChanged(topics)
     if (reset) log.warn({ reset }, 'everything is pulled again')
+    await noteProgress(exchanged)
     resets = reset ? resets + 1 : 0
     if (outcome === 'stale' || resets > MOST_RESETS)
       return fail({ kind: 'failing', code: outcome, retryAfter: null }, 0)
@@ -151,6 +155,17 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     limits = { ...limits, operations: Math.min(limits.operations * 2, fullLimits.operations) }
     if (!started) return 'failed'
     return outcome === 'more' || wanted || (await countPending(replica.reader)) > 0 ? 'more' : 'done'
+  }
+
+  const noteProgress = async ({ outcome, page }: Extract<Exchanged, { kind: 'absorbed' }>): Promise<void> => {
+    const before = progress
+    const told = [...(page?.totals.values() ?? [])].reduce((sum, total) => sum + total, 0)
+    if (outcome !== 'more' || !page) progress = null
+    else if (told > 0 || progress) {
+      const done = (progress?.done ?? 0) + page.rows
+      progress = { done, total: Math.max(progress?.total ?? 0, told, done) }
+    }
+    if (progress !== before && started) options.onStatus(await status())
   }
 
   const fail = async (trouble: Trouble, sent: number): Promise<'more' | 'failed'> => {

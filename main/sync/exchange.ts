@@ -24,6 +24,8 @@ export type Exchanged =
       readonly outcome: RoundResult['outcome']
       readonly topics: readonly Topic[]
       readonly reset: ResetReason | null
+      /** Of a pull that is not complete: how many rows this page had, and about how many there will be in the scopes that said so. */
+      readonly page?: { readonly rows: number; readonly totals: ReadonlyMap<Scope, number> }
     }
   | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly sent: number }
 
@@ -41,7 +43,12 @@ export async function exchange(parts: ExchangeParts, limits: RoundLimits, isWant
   const { outcome, topics } = await finishRound(replica, prepared, delivery.value)
   if ('reset' in delivery.value) return { kind: 'absorbed', outcome, topics, reset: delivery.value.reset }
   await serverClock.note(delivery.value.serverNow, sentAt, clock())
-  return { kind: 'absorbed', outcome, topics, reset: null }
+  const { tables, scopes: answers } = delivery.value
+  const page = {
+    rows: tables.reduce((sum, { rows }) => sum + rows.length, 0),
+    totals: new Map(answers.flatMap(({ scope, total }) => (total === undefined ? [] : [[scope, total]]))),
+  }
+  return { kind: 'absorbed', outcome, topics, reset: null, page }
 }
 
 /** Compares the replica with the server's sums; undefined where the server did not answer. */

@@ -1,11 +1,13 @@
+import { isClosed } from '../../shared/domain/closed.ts'
 import { timesProblem, type EntryContent, type TimeEntry } from '../../shared/domain/entry.ts'
 import { EntryId, type EntryId as Id } from '../../shared/domain/id.ts'
 import type { Instant } from '../../shared/domain/instant.ts'
 import type { Result } from '../../shared/ipc/failure.ts'
 import type { Change } from '../db/commit.ts'
+import { closedFor } from '../db/closed.ts'
 import { findEntry, isDeleted } from '../db/entries.ts'
 import { checkContent } from './content.ts'
-import { Refusal, write, type Tracking } from './context.ts'
+import { Refusal, write, type Tracking, type Writing } from './context.ts'
 import { create, interval, what } from './entry-change.ts'
 
 /** What a person changes of an entry; what is absent stays. */
@@ -19,6 +21,7 @@ export function addEntry(
 ): Promise<Result<TimeEntry>> {
   return write(tracking, async (writing) => {
     checkTimes(startedAt, endedAt, writing.now)
+    await checkOpen(tracking, writing, undefined, { startedAt, endedAt })
     await checkContent(writing.transaction, content)
     const entry: TimeEntry = {
       ...content,
@@ -45,6 +48,7 @@ export function editEntry(tracking: Tracking, id: Id, changes: EntryChanges): Pr
     // Times that are there already may be odd, after a clock was set back say; that is no reason to refuse words.
     const timesChange = after.startedAt !== before.startedAt || after.endedAt !== before.endedAt
     if (timesChange) checkTimes(after.startedAt, after.endedAt, writing.now)
+    await checkOpen(tracking, writing, before, after)
     await checkContent(writing.transaction, after)
     const fields = changedFields(before, after)
     if (Object.keys(fields).length > 0) await writing.change({ entity: 'time_entry', id, kind: 'patch', fields })
@@ -57,6 +61,7 @@ export function deleteEntry(tracking: Tracking, id: Id): Promise<Result<Record<s
   return write(tracking, async (writing) => {
     const entry = await findEntry(writing.transaction, tracking.actor, id)
     if (!entry) throw new Refusal('not-found')
+    await checkOpen(tracking, writing, entry, undefined)
     if (entry.endedAt === null) {
       const ended = { ...entry, endedAt: Math.max(writing.now, entry.startedAt) }
       await writing.change({ entity: 'time_entry', id, kind: 'patch', fields: interval(ended, 'user') })
@@ -73,8 +78,19 @@ export function restoreEntry(tracking: Tracking, id: Id): Promise<Result<TimeEnt
     await writing.change({ entity: 'time_entry', id, kind: 'restore', fields: {} })
     const entry = await findEntry(writing.transaction, tracking.actor, id)
     if (!entry) throw new Refusal('not-found')
+    await checkOpen(tracking, writing, undefined, entry)
     return entry
   })
+}
+
+/** Refuses a change in closed time. The server would set it aside; who is asked here loses nothing by it. */
+async function checkOpen(
+  { actor }: Tracking,
+  { transaction }: Writing,
+  before: TimeEntry | undefined,
+  after: Pick<TimeEntry, 'startedAt' | 'endedAt'> | undefined,
+): Promise<void> {
+  if (isClosed(await closedFor(transaction, actor), before, after)) throw new Refusal('period-closed')
 }
 
 function checkTimes(startedAt: Instant, endedAt: Instant | null, now: Instant): void {

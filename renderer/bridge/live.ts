@@ -10,7 +10,7 @@ import { bridge } from './window.ts'
 const channelsOf: Readonly<Record<Topic, readonly Channel[]>> = {
   timer: ['timer:running', 'entries:list', 'entries:totals', 'entries:suggest'],
   entries: ['timer:running', 'entries:list', 'entries:totals', 'entries:suggest'],
-  catalog: ['catalog:list', 'entries:suggest'],
+  catalog: ['catalog:list', 'entries:suggest', 'entries:closed'],
   issues: ['sync:issues', 'sync:status'],
 }
 

@@ -15,6 +15,9 @@ export type AuditAction =
   | 'deactivated'
   | 'session-revoked'
   | 'refresh-reused'
+  | 'entry-corrected'
+  | 'period-closed'
+  | 'period-reopened'
 
 export interface AuditEntry {
   readonly id: string

@@ -93,6 +93,26 @@ export interface IssueTable extends Synced {
   resolved_at: number | null
 }
 
+export interface PeriodTable extends Synced {
+  /** What started before this instant is closed. */
+  closed_until: number
+  note: string
+  closed_by: string
+  closed_at: number
+}
+
+/** Which operations of the ledger are corrections of somebody else's entry by an administrator. */
+export interface CorrectionTable {
+  op_id: string
+  org_id: string
+  entry_id: string
+  /** Whose entry it is. */
+  user_id: string
+  reason: string
+  /** 1 where it created the entry. */
+  creates: number
+}
+
 export interface OperationTable {
   op_id: string
   org_id: string
@@ -191,6 +211,8 @@ export interface ServerDatabase {
   tags: TagTable
   time_entries: TimeEntryTable
   issues: IssueTable
+  periods: PeriodTable
+  corrections: CorrectionTable
   ops: OperationTable
   devices: DeviceTable
   sessions: SessionTable

@@ -15,9 +15,12 @@ import { testSignIn } from '../sign-in/provider-test.ts'
 import { refreshSession } from '../sign-in/refresh.ts'
 import { answerVerify } from '../sync/verify.ts'
 import { changeActive, changeRole, listUsers, resetPassword } from './administration.ts'
+import { correctEntry } from './correction.ts'
+import { closePeriod, listPeriods, reopenPeriod } from './periods.ts'
 import { changeProfile } from './profile.ts'
 import { listSessions, revokeSession } from './session-list.ts'
 import { signInSettings } from './sign-in-settings.ts'
+import { readEntries, readHistory, readTeam } from './team.ts'
 
 type Routes = typeof routes
 type Asked<N extends RouteName> = Routes[N]['request'] extends z.ZodType ? z.output<Routes[N]['request']> : null
@@ -73,6 +76,13 @@ export const createHandlers = (parts: Parts): Handlers => ({
   adminEndSession: ({ request, identity }) => revokeSession(parts, identity, request, 'all'),
   adminSettings: () => Promise.resolve(succeed(signInSettings(parts.config))),
   adminTestProvider: async () => succeed({ findings: await testSignIn(parts.config) }),
+  adminTeam: ({ request }) => readTeam(parts, request),
+  adminEntries: ({ request }) => readEntries(parts, request),
+  adminCorrectEntry: ({ request, identity }) => correctEntry(parts, identity, request),
+  adminEntryHistory: ({ request }) => readHistory(parts, request),
+  adminPeriods: () => listPeriods(parts),
+  adminClosePeriod: ({ request, identity }) => closePeriod(parts, identity, request),
+  adminReopenPeriod: ({ request, identity }) => reopenPeriod(parts, identity, request),
   sync: ({ request, identity }) => parts.sync(identity, request),
   verify: async ({ request, identity }) => succeed(await answerVerify(parts.db, identity, request)),
 })

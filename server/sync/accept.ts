@@ -7,7 +7,7 @@ import type { ServerDatabase } from '../db/schema.ts'
 import type { Identity } from '../identity.ts'
 import { applyBatch, type BatchContext } from './batch.ts'
 import { isInfrastructure } from './infrastructure.ts'
-import { toQuarantine } from './issues.ts'
+import { toIssues } from './issues.ts'
 import { enterInLedger } from './ledger.ts'
 import { saveRows } from './rows.ts'
 
@@ -22,18 +22,20 @@ export interface AcceptParts {
 /**
  * Takes what a device did, each operation once for ever: its effect and its entry in the ledger are one transaction.
  * One that fails unforeseen is set aside as an issue and holds up none of the others. Answers whether anything was new.
+ * @param known how far the device had pulled its person's entries when it sent this.
  */
 export async function acceptOperations(
   { db, newId, now, onQuarantine }: AcceptParts,
   identity: Identity,
   sent: readonly Operation[],
+  known: number,
 ): Promise<boolean> {
   if ((await unknown(db, sent)).length === 0) return false
   return withOrgWrite(db, async (write) => {
     // Asked again under the lock: the same request may have come twice.
     const fresh = await unknown(write.transaction, sent)
     if (fresh.length === 0) return false
-    const context: BatchContext = { write, identity, now, newId }
+    const context: BatchContext = { write, identity, now, newId, known }
     if (!(await attempt(context, fresh, () => undefined))) {
       for (const operation of fresh) {
         const done = await attempt(context, [operation], (error) => onQuarantine(operation, error))
@@ -75,7 +77,15 @@ async function attempt(
 
 async function quarantine({ write, identity, now, newId }: BatchContext, operation: Operation): Promise<void> {
   const { transaction, nextVersion, org } = write
-  const issue = toQuarantine({ operation, sender: identity.userId, id: newId(), orgId: org.id, now })
-  await saveRows(transaction, entityOf('issue'), [issue], nextVersion)
+  const { opId, actor, at, fields } = operation
+  const setting = {
+    note: { kind: 'quarantined', group: null, lost: opId, kept: undefined, values: fields },
+    operation,
+    person: identity.userId,
+    lost: { opId, actor, at, device: identity.deviceId },
+    kept: undefined,
+  } as const
+  const issues = await toIssues(transaction, [setting], { newId, orgId: org.id, now })
+  await saveRows(transaction, entityOf('issue'), issues, nextVersion)
   await enterInLedger(write, identity, now, [{ operation, outcome: 'quarantined' }])
 }

@@ -37,7 +37,8 @@ export async function answerSync(
   const before = await readOrg(db)
   const reset = resetNeeded(before, request)
   if (reset) return succeed({ ...reset, epoch: before.epoch })
-  const news = await acceptOperations({ db, newId, now: clock(), onQuarantine }, identity, request.ops)
+  const known = request.scopes.find(({ scope }) => scope === `user:${identity.userId}`)?.since ?? 0
+  const news = await acceptOperations({ db, newId, now: clock(), onQuarantine }, identity, request.ops, known)
 
   const response = await db
     .transaction()

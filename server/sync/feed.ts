@@ -56,8 +56,8 @@ async function readScope(
   room: number,
 ): Promise<{ tables: TableRows[]; answer: ScopeAnswer; count: number }> {
   const found: { entity: Entity; flat: Flat; version: number }[] = []
+  const inScope = syncedTables.filter((entity) => entity.scope === (scope === 'catalog' ? 'catalog' : 'user'))
   if (since < org.head) {
-    const inScope = syncedTables.filter((entity) => entity.scope === (scope === 'catalog' ? 'catalog' : 'user'))
     for (const entity of inScope) {
       let query = anyTable(db)
         .selectFrom(entity.table)
@@ -81,8 +81,29 @@ async function readScope(
     // A pull from nothing depends on no tombstone older than its first page; any other on those since it was last complete.
     asOf: !more || since === 0 ? org.head : asOf,
     more,
+    ...(more && since === 0 ? { total: await countRows(db, org, userId, inScope) } : {}),
   }
   return { tables: toTables(page), answer, count: page.length }
+}
+
+/** How many rows a pull from nothing brings, tombstones included. Asked once for each such pull. */
+async function countRows(
+  db: Kysely<ServerDatabase>,
+  org: OrgTable,
+  userId: string,
+  inScope: readonly Entity[],
+): Promise<number> {
+  let total = 0
+  for (const { table, scope } of inScope) {
+    const { count } = await anyTable(db)
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('org_id', '=', org.id)
+      .$if(scope === 'user', (query) => query.where('user_id', '=', userId))
+      .executeTakeFirstOrThrow()
+    total += count
+  }
+  return total
 }
 
 function toTables(page: readonly { entity: Entity; flat: Flat }[]): TableRows[] {

@@ -14,11 +14,20 @@ export async function purgeTombstones(db: Kysely<ServerDatabase>, olderThan: Ins
   return withOrgWrite(db, async ({ transaction, org, nextVersion }) => {
     let gone = 0
     let horizon = org.gc_version
+    // What was set aside is deleted only for as long as its person has not decided.
+    const undecided = anyTable(transaction)
+      .selectFrom('issues')
+      .select('entity_id')
+      .where('org_id', '=', org.id)
+      .where('kind', 'in', ['same-event', 'closed-period'])
+      .where('resolved_at', 'is', null)
+      .where('deleted_at', 'is', null)
     for (const entity of Object.values(entities)) {
       const removed = await anyTable(transaction)
         .deleteFrom(entity.table)
         .where('org_id', '=', org.id)
         .where('deleted_at', '<', olderThan)
+        .where('id', 'not in', undecided)
         .returning('version')
         .execute()
       gone += removed.length
@@ -38,5 +47,7 @@ export async function purgeTombstones(db: Kysely<ServerDatabase>, olderThan: Ins
 
 /** Removes ledger rows that were received before an instant. It has to be kept longer than devices keep what they sent. */
 export async function pruneLedger(db: Kysely<ServerDatabase>, olderThan: Instant): Promise<void> {
+  const old = db.selectFrom('ops').select('op_id').where('received_at', '<', olderThan)
+  await db.deleteFrom('corrections').where('op_id', 'in', old).execute()
   await db.deleteFrom('ops').where('received_at', '<', olderThan).execute()
 }

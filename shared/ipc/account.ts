@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Description } from '../domain/entry.ts'
 import { ProfileId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
 import { AuthMethod, User } from '../domain/user.ts'
@@ -86,9 +87,36 @@ export const SyncView = z
     nextTryAt: Instant.nullable(),
     /** Why it waits: a failure code with words in the locales. */
     problem: z.string().nullable(),
+    /** How far the first sync, or one from the beginning, has come: rows, of about how many. Null otherwise. */
+    progress: z
+      .object({ done: z.int().min(0), total: z.int().min(0) })
+      .readonly()
+      .nullable(),
   })
   .readonly()
 export type SyncView = z.infer<typeof SyncView>
+
+/** Who wrote one of two versions. */
+const IssueSide = z
+  .object({
+    /** Null where the person is not known here. */
+    name: z.string().nullable(),
+    isMine: z.boolean(),
+    device: z.string().nullable(),
+    at: Instant,
+  })
+  .readonly()
+
+/** `take`: make the other version the one that stands. `both`: let both stand. `dismiss`: keep things as they are. */
+export const IssueChoice = z.enum(['take', 'both', 'dismiss'])
+export type IssueChoice = z.infer<typeof IssueChoice>
+
+/** What a person changes of an entry before they send it again. */
+export const IssueChanges = z
+  .object({ description: Description, startedAt: Instant, endedAt: Instant })
+  .partial()
+  .readonly()
+export type IssueChanges = z.infer<typeof IssueChanges>
 
 /** A change that was set aside: what it was about, what stands now, what did not make it. */
 export const IssueView = z
@@ -100,9 +128,18 @@ export const IssueView = z
     group: z.string().nullable(),
     /** The row's own words (a description or a name), for the heading. */
     label: z.string(),
+    /** What the operation was that brought it about. */
+    did: z.enum(['create', 'patch', 'delete', 'restore']),
     kept: z.record(z.string(), z.json()),
     other: z.record(z.string(), z.json()),
     at: Instant,
+    /** Who wrote what gave way, and what stands; null where that is not known. */
+    lost: IssueSide.nullable(),
+    stands: IssueSide.nullable(),
+    /** Why an administrator corrected an entry. */
+    reason: z.string().nullable(),
+    /** What can be chosen now. */
+    choices: z.array(IssueChoice).readonly(),
   })
   .readonly()
 export type IssueView = z.infer<typeof IssueView>

@@ -19,6 +19,7 @@ export const trackerChannels = [
   'entries:restore',
   'entries:suggest',
   'entries:totals',
+  'entries:closed',
   'catalog:list',
   'catalog:save-client',
   'catalog:save-project',
@@ -56,6 +57,8 @@ export const trackerChannels = [
   'sync:now',
   'sync:issues',
   'sync:settle-issue',
+  'sync:reopen-issue',
+  'sync:export-pending',
 ] as const satisfies readonly Channel[]
 
 export const trackerEvents = ['changed', 'account', 'sync', 'preferences'] as const satisfies readonly EventName[]

@@ -6,7 +6,7 @@ import { ClientId, EntryId, ProfileId, ProjectId, TagId, TaskId, UserId } from '
 import { Instant } from '../domain/instant.ts'
 import { ProviderFinding } from '../domain/provider-finding.ts'
 import { Role, User, Username } from '../domain/user.ts'
-import { AccountView, IssueView, PersonalTime, ServerView, SyncView } from './account.ts'
+import { AccountView, IssueChanges, IssueChoice, IssueView, PersonalTime, ServerView, SyncView } from './account.ts'
 import { AccountRow, SignInView } from './admin.ts'
 import { AppInfo, Preferences } from './app.ts'
 import { DeviceView } from './profile.ts'
@@ -64,6 +64,9 @@ export const contract = {
     input: z.object({ from: Day, to: Day }),
     output: z.array(z.object({ day: Day, total: z.int().min(0) }).readonly()).readonly(),
   },
+
+  /** Until when time is closed for this person: an entry that started before can be looked at only. Null where nothing is closed. */
+  'entries:closed': { input: none, output: z.object({ until: Instant.nullable() }).readonly() },
 
   'catalog:list': { input: none, output: Catalog },
   'catalog:save-client': { input: ClientForm, output: Client },
@@ -136,8 +139,14 @@ export const contract = {
   'sync:status': { input: none, output: SyncView },
   'sync:now': { input: none, output: SyncView },
   'sync:issues': { input: none, output: z.array(IssueView).readonly() },
-  /** `take`: make the other version the one that stands. `dismiss`: keep things as they are. */
-  'sync:settle-issue': { input: z.object({ id: z.uuid(), choice: z.enum(['take', 'dismiss']) }), output: none },
+  'sync:settle-issue': {
+    input: z.object({ id: z.uuid(), choice: IssueChoice, changes: IssueChanges.optional() }),
+    output: none,
+  },
+  /** Takes back what was chosen lately; `not-found` where that is not known any more. */
+  'sync:reopen-issue': { input: z.object({ id: z.uuid() }), output: none },
+  /** Asks where to, and writes what is pending into a file. `saved` is false where the person chose no place. */
+  'sync:export-pending': { input: none, output: z.object({ saved: z.boolean() }).readonly() },
 } as const
 
 export type Channel = keyof typeof contract

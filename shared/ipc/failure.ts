@@ -11,6 +11,7 @@ export const FailureCode = z.enum([
   'too-long',
   'in-the-future',
   'nothing-running',
+  'period-closed',
   'name-taken',
   'disk-full',
   'not-saved',

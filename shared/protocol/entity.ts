@@ -154,8 +154,23 @@ const user: Entity = {
   sets: [],
 }
 
+/** Time that an administrator closed. Devices read it, to say so before somebody changes what lies in it. */
+const period: Entity = {
+  table: 'periods',
+  scope: 'catalog',
+  columns: {
+    closed_until: integer(Instant),
+    note: text(z.string().max(500)),
+    closed_by: text(UserId),
+    closed_at: integer(Instant),
+  },
+  fixed: [],
+  groups: {},
+  sets: [],
+}
+
 /** Every table that a device receives, in the order of the tables that refer to others. */
-export const syncedTables: readonly Entity[] = [user, ...Object.values(entities)]
+export const syncedTables: readonly Entity[] = [user, period, ...Object.values(entities)]
 
 /** An entity by name, as the general shape. */
 export const entityOf = (name: EntityName): Entity => entities[name]

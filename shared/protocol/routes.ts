@@ -33,6 +33,20 @@ import {
   DeviceStartResponse,
 } from './device-sign-in.ts'
 import { SyncRequest, SyncResponse, VerifyRequest, VerifyResponse } from './sync.ts'
+import {
+  ClosedPeriod,
+  Correction,
+  CorrectionResponse,
+  EntriesRequest,
+  EntriesResponse,
+  HistoryRequest,
+  HistoryResponse,
+  PeriodClosing,
+  PeriodList,
+  PeriodReopening,
+  TeamRequest,
+  TeamResponse,
+} from './team.ts'
 
 /** One endpoint: what is sent, what comes back, and who may ask. */
 export interface Route {
@@ -232,6 +246,62 @@ export const routes = {
     request: Nothing,
     response: ProviderTest,
     summary: 'Look at the identity provider and say what is wrong',
+  },
+  adminTeam: {
+    method: 'post',
+    path: '/api/v1/admin/team',
+    access: 'admin',
+    request: TeamRequest,
+    response: TeamResponse,
+    summary: 'Everybody, with what runs and how much was tracked',
+  },
+  adminEntries: {
+    method: 'post',
+    path: '/api/v1/admin/entries',
+    access: 'admin',
+    request: EntriesRequest,
+    response: EntriesResponse,
+    summary: 'The entries of one person',
+  },
+  adminCorrectEntry: {
+    method: 'post',
+    path: '/api/v1/admin/entries/correct',
+    access: 'admin',
+    request: Correction,
+    response: CorrectionResponse,
+    summary: 'Create, change, delete or restore an entry of somebody, with a reason',
+  },
+  adminEntryHistory: {
+    method: 'post',
+    path: '/api/v1/admin/entries/history',
+    access: 'admin',
+    request: HistoryRequest,
+    response: HistoryResponse,
+    summary: 'Everything that was done to an entry',
+  },
+  adminPeriods: {
+    method: 'get',
+    path: '/api/v1/admin/periods',
+    access: 'admin',
+    request: null,
+    response: PeriodList,
+    summary: 'What time is closed',
+  },
+  adminClosePeriod: {
+    method: 'post',
+    path: '/api/v1/admin/periods/close',
+    access: 'admin',
+    request: PeriodClosing,
+    response: ClosedPeriod,
+    summary: 'Close the time before an instant',
+  },
+  adminReopenPeriod: {
+    method: 'post',
+    path: '/api/v1/admin/periods/reopen',
+    access: 'admin',
+    request: PeriodReopening,
+    response: Nothing,
+    summary: 'Take a closing back',
   },
   sync: {
     method: 'post',

@@ -57,6 +57,8 @@ export const ScopeAnswer = z
      */
     asOf: Version,
     more: z.boolean(),
+    /** About how many rows a pull from nothing will bring in all; told with its first page, for a progress bar. */
+    total: z.int().min(0).optional(),
   })
   .readonly()
 export type ScopeAnswer = z.infer<typeof ScopeAnswer>
@@ -131,6 +133,10 @@ export const IssueKind = z.enum([
   'undeleted',
   'delete-skipped',
   'quarantined',
+  'closed-period',
+  'same-event',
+  'corrected',
+  'auto-stopped',
 ])
 export type IssueKind = z.infer<typeof IssueKind>
 

@@ -6,6 +6,7 @@ import { FailureBody, failures } from '../../shared/protocol/failure.ts'
 import { routes, type Route, type RouteName } from '../../shared/protocol/routes.ts'
 import { IssueKind, MOST_BYTES, MOST_OPERATIONS, MOST_ROWS, Poke, ResetReason } from '../../shared/protocol/sync.ts'
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
+import { PendingExport } from '../../main/sync/export.ts'
 import { openApiDocument } from '../../server/openapi.ts'
 import { AuthMethod } from '../../shared/domain/user.ts'
 import { pages, readPage, section, tableRows } from './markdown.ts'
@@ -75,6 +76,7 @@ describe('the examples', () => {
   const schemaOf = (name: string, side: string | undefined): z.ZodType | null => {
     if (name === 'failure') return FailureBody
     if (name === 'poke') return Poke
+    if (name === 'pending') return PendingExport
     const route = Object.hasOwn(table, name) ? table[name as RouteName] : undefined
     return (side === 'request' ? route?.request : route?.response) ?? null
   }

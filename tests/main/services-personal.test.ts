@@ -37,6 +37,7 @@ const open = (): Promise<Services> =>
     vault,
     openExternal: async (url) => void fetch(url),
     copy: () => undefined,
+    saveFile: () => Promise.resolve(false),
     browserPage: () => ({ language: 'en', title: '', done: '', failed: '' }),
     broadcast: () => undefined,
     clock: () => Date.now() + ahead,

@@ -50,6 +50,7 @@ const world = (): World => ({
   },
   openExternal: async () => undefined,
   copy: () => undefined,
+  saveFile: () => Promise.resolve(false),
   browserPage: () => ({ language: 'en', title: '', done: '', failed: '' }),
   broadcast: () => undefined,
   clock: () => Date.UTC(2026, 10, 23, 9),

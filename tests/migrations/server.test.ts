@@ -30,7 +30,7 @@ async function open(engine: (typeof engines)[number]): Promise<Kysely<ServerData
   return db
 }
 
-const versioned = ['users', 'clients', 'projects', 'tasks', 'tags', 'time_entries', 'issues'] as const
+const versioned = ['users', 'clients', 'projects', 'tasks', 'tags', 'time_entries', 'issues', 'periods'] as const
 
 /** One row of every versioned table, version 10 and up. */
 async function fill(db: Kysely<ServerDatabase>): Promise<void> {
@@ -113,6 +113,10 @@ async function fill(db: Kysely<ServerDatabase>): Promise<void> {
       created_at: 1,
       resolved_at: null,
     })
+    .execute()
+  await db
+    .insertInto('periods')
+    .values({ ...row('d', 17), closed_until: 1, note: '', closed_by: 'u', closed_at: 1 })
     .execute()
 }
 

@@ -12,6 +12,7 @@ import {
   manyWeeks,
   personal,
   vouched,
+  withEveryIssue,
   withIssues,
   withPersonalTime,
 } from './support/data.ts'
@@ -134,6 +135,7 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
   ['timer, with personal time', withPersonalTime, (page) => see(button(page, 'Leave it here'))],
   ['account, without a server', vouched('expired'), settings('Account')],
   ['sync', withIssues, settings('Sync')],
+  ['sync, every kind', withEveryIssue, settings('Sync')],
   ['administration, people', administered, admin],
   ['administration, one person', administered, person(/Alan/)],
   [

@@ -18,6 +18,19 @@ describe('the days', () => {
     await see(row(page, 'Review the invoice template').getByText('14:02 – now'))
   })
 
+  test('time that is closed is said so before it is edited, and a refusal is a plain sentence', async () => {
+    const page = await site.open({ ...connected, closedUntil: Date.UTC(2026, 10, 23, 23) })
+    await button(page, 'Edit Weekly planning').click()
+    const dialog = page.getByRole('dialog', { name: 'Edit entry' })
+    await see(dialog.getByText('Time before 24 Nov 2026, 00:00 is closed: only an administrator can change it.'))
+    await page.evaluate(() => {
+      window.fake.failNext('entries:edit', 'period-closed')
+    })
+    await dialog.getByRole('textbox', { name: 'Description' }).fill('Something else')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await see(dialog.getByText('This time is closed. Ask an administrator to reopen it, or to correct the entry.'))
+  })
+
   test('an entry over midnight is marked', async () => {
     const page = await site.open(personal)
     await says(row(page, 'Deploy outside of office hours').locator('sup'), '+1 (1 day later)')

@@ -57,6 +57,7 @@ describe.each(['sqlite', 'postgres'] as const)('two devices of a person and a se
     server.db
       .selectFrom('issues')
       .select(['kind', 'field_group', 'op_id', 'kept_op_id', 'user_id'])
+      .where('resolved_at', 'is', null)
       .orderBy('version')
       .execute()
 
@@ -144,6 +145,7 @@ describe.each(['sqlite', 'postgres'] as const)('two devices of a person and a se
       { id: one, ended_at: START + 30 * MINUTE, stop_reason: 'auto' },
       { id: two, ended_at: null },
     ])
+    expect(await issues()).toMatchObject([{ kind: 'auto-stopped', user_id: ada }])
   })
 
   test('a stop that a person chose beats the end that a later start would give', async () => {

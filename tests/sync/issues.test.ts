@@ -64,7 +64,7 @@ test('an issue shows what stands beside what gave way, on every device of the pe
 test('taken, the other version stands everywhere, and nothing is left to settle', async () => {
   await conflict()
   const [issue] = await listIssues(phone.replica, ada)
-  expect(await settle(phone, issue?.id ?? '', 'take')).toEqual({ ok: true, value: {} })
+  expect(await settle(phone, issue?.id ?? '', 'take')).toMatchObject({ ok: true })
   expect(await listIssues(phone.replica, ada)).toEqual([])
   await exchange()
   for (const device of [laptop, phone]) {
@@ -76,7 +76,7 @@ test('taken, the other version stands everywhere, and nothing is left to settle'
 test('dismissed, things stay as they are, and the other device is not asked again', async () => {
   await conflict()
   const [issue] = await listIssues(laptop.replica, ada)
-  expect(await settle(laptop, issue?.id ?? '', 'dismiss')).toEqual({ ok: true, value: {} })
+  expect(await settle(laptop, issue?.id ?? '', 'dismiss')).toMatchObject({ ok: true })
   await exchange()
   expect(await listIssues(phone.replica, ada)).toEqual([])
   expect(await entriesOf(phone.replica.reader, ada)).toMatchObject([{ description: 'from the phone' }])
@@ -107,5 +107,5 @@ test('what is settled or unknown cannot be settled, and what was impossible cann
   await exchange()
   const refused = (await listIssues(laptop.replica, ada)).find(({ kind }) => kind === 'refused')
   expect(await settle(laptop, refused?.id ?? '', 'take')).toMatchObject({ failure: { code: 'bad-input' } })
-  expect(await settle(laptop, refused?.id ?? '', 'dismiss')).toEqual({ ok: true, value: {} })
+  expect(await settle(laptop, refused?.id ?? '', 'dismiss')).toMatchObject({ ok: true })
 })

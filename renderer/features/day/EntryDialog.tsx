@@ -1,18 +1,20 @@
 import { CalendarDate, Time } from '@internationalized/date'
 import { Trash2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { isClosed } from '../../../shared/domain/closed.ts'
 import { Day } from '../../../shared/domain/day.ts'
 import { formatClock, parseDuration } from '../../../shared/domain/duration.ts'
 import { contentOf, type EntryContent, type TimeEntry } from '../../../shared/domain/entry.ts'
 import type { Instant } from '../../../shared/domain/instant.ts'
 import { useCatalog, useQuickCatalog } from '../../bridge/catalog.ts'
 import { failureOf } from '../../bridge/ask.ts'
-import { useRequest } from '../../bridge/use-answer.ts'
+import { useAnswer, useRequest } from '../../bridge/use-answer.ts'
 import { announce } from '../../components/announcer.tsx'
 import { AppDialog, DialogForm } from '../../components/AppDialog.tsx'
 import { Button } from '../../components/Button.tsx'
 import { ContentPickers } from '../../components/ContentPickers.tsx'
 import { DayField, HourField, WordsField } from '../../components/fields.tsx'
+import { fullDateAndTime } from '../../components/format.ts'
 import { FailureNote } from '../../components/states.tsx'
 import { useMinute } from '../../components/time.ts'
 import { useWords, type Words } from '../../components/words.tsx'
@@ -25,7 +27,7 @@ import {
   withStart,
   type ClockTime,
   type TimesDraft,
-} from './times-draft.ts'
+} from '../../components/times-draft.ts'
 
 const nothing: EntryContent = { description: '', projectId: null, taskId: null, tagIds: [], billable: false }
 
@@ -96,6 +98,9 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
   const isDurationWrong = duration.trim() !== '' && parseDuration(duration) === undefined
   const times = timesOf(draft, zone, original)
   const problem = draftProblem(times, original, now)
+  const { data: closed } = useAnswer('entries:closed', {})
+  const closedUntil = closed?.until ?? null
+  const isShut = isClosed(closedUntil, original, times)
   const failure = adding.error ?? editing.error
 
   const takeTimes = (next: TimesDraft): void => {
@@ -205,6 +210,11 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
         )}
         {isRunning ? <p className="field-hint">{t('entry.still-running')}</p> : null}
         {zone === words.zone ? null : <p className="field-hint">{t('day.zone', { zone })}</p>}
+        {isShut && closedUntil !== null ? (
+          <p className="note">
+            {t('entry.closed', { time: fullDateAndTime(closedUntil, words.zone, words.formatLocale) })}
+          </p>
+        ) : null}
         {failure ? <FailureNote failure={failureOf(failure)} /> : null}
         <div className="dialog-actions">
           {original ? (

@@ -1,106 +1,44 @@
-import { useEffect, useRef, type ReactNode } from 'react'
-import type { IssueView } from '../../../shared/ipc/account.ts'
-import { isMessageKey, type MessageKey } from '../../../shared/locales/messages.ts'
-import { useCatalogIndex } from '../../bridge/catalog.ts'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import type { IssueChanges, IssueChoice, IssueView } from '../../../shared/ipc/account.ts'
 import { useAnswer, useRequest } from '../../bridge/use-answer.ts'
 import { announce } from '../../components/announcer.tsx'
-import { Button } from '../../components/Button.tsx'
-import { dateAndTime } from '../../components/format.ts'
+import { say } from '../../components/toasts.tsx'
 import { useWords } from '../../components/words.tsx'
-import { compare } from './issue-values.ts'
-
-const reasonOf = (kind: string): MessageKey => {
-  const key = `issue.${kind.replaceAll('_', '-')}`
-  return isMessageKey(key) ? key : 'issue.other'
-}
-
-function Issue({
-  issue,
-  onSettle,
-}: {
-  readonly issue: IssueView
-  readonly onSettle: (choice: 'take' | 'dismiss') => void
-}): ReactNode {
-  const words = useWords()
-  const { t, zone, formatLocale } = words
-  const index = useCatalogIndex()
-  const rows = compare(issue, words, index)
-  const label = issue.label || t('day.no-description')
-  return (
-    <li className="issue">
-      <h3 className="truncate" title={label}>
-        {label}
-      </h3>
-      <p className="small">
-        {t(reasonOf(issue.kind))} <time>{dateAndTime(issue.at, zone, formatLocale)}</time>
-      </p>
-      {rows.length > 0 ? (
-        <div className="comparison-frame">
-          <table className="comparison">
-            <thead>
-              <tr>
-                <th scope="col">
-                  <span className="visually-hidden">{t('sync.field')}</span>
-                </th>
-                <th scope="col">{t('sync.stands')}</th>
-                <th scope="col">{t('sync.other')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.words} className={row.isDifferent ? 'is-different' : ''}>
-                  <th scope="row">{t(row.words)}</th>
-                  <td>{row.kept}</td>
-                  <td>{row.other}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      ) : null}
-      <div className="button-row">
-        <Button
-          aria-label={t('sync.take-of', { label })}
-          onPress={() => {
-            onSettle('take')
-          }}
-        >
-          {t('sync.take')}
-        </Button>
-        <Button
-          look="quiet"
-          aria-label={t('sync.keep-of', { label })}
-          onPress={() => {
-            onSettle('dismiss')
-          }}
-        >
-          {t('sync.keep')}
-        </Button>
-      </div>
-    </li>
-  )
-}
+import { ChangeDialog } from './ChangeDialog.tsx'
+import { Issue } from './Issue.tsx'
 
 /** What was set aside and why, with both versions. */
 export function IssueList(): ReactNode {
   const { t } = useWords()
   const { data: issues = [] } = useAnswer('sync:issues', {})
+  const { data: app } = useAnswer('app:describe', {})
   const heading = useRef<HTMLHeadingElement>(null)
+  const [edited, setEdited] = useState<IssueView>()
   /** How many there were when one was settled. */
   const before = useRef<number>(undefined)
   const count = issues.length
-  const settling = useRequest('sync:settle-issue', {
-    onSuccess: () => {
-      before.current = count
-      announce(t('sync.settled'))
-    },
-  })
+  const reopening = useRequest('sync:reopen-issue')
+  const settling = useRequest('sync:settle-issue')
   useEffect(() => {
     // The buttons that had the focus are gone with their issue.
     if (before.current === undefined || count >= before.current) return
     before.current = undefined
     if (document.activeElement === document.body) heading.current?.focus()
   }, [count])
+  const settle = (id: string, choice: IssueChoice, changes?: IssueChanges): void => {
+    settling.mutate(changes ? { id, choice, changes } : { id, choice }, {
+      onSuccess: () => {
+        before.current = count
+        announce(t('sync.settled'))
+        say(t('sync.settled'), {
+          label: t('common.undo'),
+          run: () => {
+            reopening.mutate({ id })
+          },
+        })
+      },
+    })
+  }
   return (
     <section className="card panel" aria-labelledby="sync-issues">
       <h2 id="sync-issues" ref={heading} tabIndex={-1}>
@@ -113,11 +51,28 @@ export function IssueList(): ReactNode {
             key={issue.id}
             issue={issue}
             onSettle={(choice) => {
-              settling.mutate({ id: issue.id, choice })
+              settle(issue.id, choice)
+            }}
+            onEdit={() => {
+              setEdited(issue)
             }}
           />
         ))}
       </ul>
+      {edited ? (
+        <ChangeDialog
+          issue={edited}
+          firstWeekday={app?.preferences.firstWeekday ?? 1}
+          onClose={() => {
+            setEdited(undefined)
+          }}
+          onSend={(changes) => {
+            // Of two for one event the other one stays: whoever moves theirs away means both.
+            settle(edited.id, edited.kind === 'same-event' ? 'both' : 'take', changes)
+            setEdited(undefined)
+          }}
+        />
+      ) : null}
     </section>
   )
 }

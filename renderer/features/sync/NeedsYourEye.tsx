@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-aria-components'
+import { isMessageKey } from '../../../shared/locales/messages.ts'
 import { useAnswer } from '../../bridge/use-answer.ts'
 import { useWords } from '../../components/words.tsx'
 
@@ -10,12 +11,11 @@ export function NeedsYourEye({ onOpen }: { readonly onOpen: () => void }): React
   const [first] = issues
   if (!first) return null
   const label = first.label || t('day.no-description')
+  const key = `summary.eye-${first.kind}`
   return (
     <section className="card eye" aria-labelledby="eye">
       <h2 id="eye">{t('summary.eye')}</h2>
-      <p className="eye-words">
-        {first.kind === 'conflict' ? t('summary.eye-conflict', { label }) : t('summary.eye-other', { label })}
-      </p>
+      <p className="eye-words">{t(isMessageKey(key) ? key : 'summary.eye-other', { label })}</p>
       {issues.length > 1 ? <p className="small">{t('summary.eye-more', { count: issues.length - 1 })}</p> : null}
       <Link className="link" onPress={onOpen}>
         {t('summary.compare')}

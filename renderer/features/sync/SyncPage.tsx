@@ -1,4 +1,4 @@
-import { RefreshCw } from 'lucide-react'
+import { Download, RefreshCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { SyncView } from '../../../shared/ipc/account.ts'
@@ -8,6 +8,7 @@ import { useRequest } from '../../bridge/use-answer.ts'
 import { Button } from '../../components/Button.tsx'
 import { dateAndTime } from '../../components/format.ts'
 import { Skeleton } from '../../components/states.tsx'
+import { say } from '../../components/toasts.tsx'
 import { useWords } from '../../components/words.tsx'
 import { IssueList } from './IssueList.tsx'
 import { sayingOf } from './sync-words.ts'
@@ -42,6 +43,11 @@ function Status({ view, onOpenAccount }: SyncPageProps & { readonly view: SyncVi
       client.setQueryData(['sync:status', {}], status)
     },
   })
+  const exporting = useRequest('sync:export-pending', {
+    onSuccess: ({ saved }) => {
+      if (saved) say(t('sync.exported'))
+    },
+  })
   const saying = sayingOf(view, session, t)
   return (
     <section className="card panel" aria-labelledby="sync-state">
@@ -49,6 +55,9 @@ function Status({ view, onOpenAccount }: SyncPageProps & { readonly view: SyncVi
         <span className={`sync-dot is-${saying.tone}`} aria-hidden />
         {saying.text}
       </h2>
+      {view.progress ? (
+        <progress className="progress" aria-label={saying.text} value={view.progress.done} max={view.progress.total} />
+      ) : null}
       <p>{t('sync.safe-text')}</p>
       <dl className="facts">
         <dt>{t('sync.waiting-changes')}</dt>
@@ -79,7 +88,20 @@ function Status({ view, onOpenAccount }: SyncPageProps & { readonly view: SyncVi
         >
           {t('sync.now')}
         </Button>
+        {view.pending > 0 ? (
+          <Button
+            look="quiet"
+            icon={Download}
+            isDisabled={exporting.isPending}
+            onPress={() => {
+              exporting.mutate({})
+            }}
+          >
+            {t('sync.export')}
+          </Button>
+        ) : null}
       </div>
+      {view.pending > 0 ? <p className="small">{t('sync.export-text')}</p> : null}
     </section>
   )
 }

@@ -15,7 +15,7 @@ export interface SyncSaying {
  * @param awaited the address of a server that is set for this computer and was never reached; null otherwise
  */
 export function sayingOf(
-  { phase, pending }: SyncView,
+  { phase, pending, progress }: SyncView,
   session: SessionState,
   t: Words['t'],
   awaited: string | null = null,
@@ -30,6 +30,7 @@ export function sayingOf(
         ? { tone: 'busy', text: t('sync.pending', { count: pending }) }
         : { tone: 'good', text: t('sync.saved') }
     case 'working':
+      if (progress) return { tone: 'busy', text: t('sync.first', progress) }
       return pending > 0
         ? { tone: 'busy', text: t('sync.pending', { count: pending }) }
         : { tone: 'busy', text: t('sync.working') }

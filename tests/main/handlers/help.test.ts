@@ -50,6 +50,7 @@ const handlers = () =>
         lastSuccessAt: Date.UTC(2026, 10, 23),
         nextTryAt: null,
         problem: 'server-error',
+        progress: null,
       },
       notice: 'none',
       errors: lastErrors(folder, 3),

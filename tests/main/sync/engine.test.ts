@@ -9,6 +9,7 @@ import type { UserId } from '../../../shared/domain/id.ts'
 import type { SyncView } from '../../../shared/ipc/account.ts'
 import type { Topic } from '../../../shared/ipc/events.ts'
 import { SyncRequest } from '../../../shared/protocol/sync.ts'
+import { withOrgWrite } from '../../../server/db/org-write.ts'
 import { answerVerify } from '../../../server/sync/verify.ts'
 import { createServer, entry, type Server } from '../../sync/support/world.ts'
 
@@ -59,6 +60,7 @@ describe('the engine', () => {
   let timers: ReturnType<typeof handTimers>
   let requests: SyncRequest[]
   let phases: string[]
+  let progress: SyncView['progress'][]
   let topics: Topic[]
   let tokens: string[]
   let access: () => AccessAnswer
@@ -97,7 +99,7 @@ describe('the engine', () => {
 
   beforeEach(async () => {
     timers = handTimers()
-    ;[requests, phases, topics, tokens, network, streams] = [[], [], [], [], [], []]
+    ;[requests, phases, progress, topics, tokens, network, streams] = [[], [], [], [], [], [], []]
     access = () => ({ ok: true, token: `token-${tokens.length}` })
     server = await createServer({ engine: 'sqlite', path: ':memory:' }, timers.now)
     ada = await server.addUser('ada')
@@ -115,7 +117,10 @@ describe('the engine', () => {
       setTimer: timers.setTimer,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       onChanged: (changed) => topics.push(...changed),
-      onStatus: (view) => phases.push(view.phase),
+      onStatus: (view) => {
+        phases.push(view.phase)
+        progress.push(view.progress)
+      },
     })
   })
   afterEach(async () => {
@@ -186,6 +191,25 @@ describe('the engine', () => {
     await timers.pass(60_000)
     expect(await onServer()).toEqual([id])
     expect(await engine.status()).toMatchObject({ phase: 'idle', pending: 0, nextTryAt: null })
+  })
+
+  test('the first sync says how far it has come, of about how much', async () => {
+    const one = { org_id: '', stamps: '{}', deleted_at: null, archived: 0 }
+    await withOrgWrite(server.db, async ({ transaction, org, nextVersion }) => {
+      for (let n = 0; n < 4500; n += 500) {
+        const rows = Array.from({ length: 500 }, (_, at) => {
+          return { ...one, id: v7(), org_id: org.id, version: nextVersion(), name: `tag ${n + at}` }
+        })
+        await transaction.insertInto('tags').values(rows).execute()
+      }
+    })
+    expect(await start()).toMatchObject({ phase: 'idle', progress: null })
+    const told = progress.filter((step, index) => step !== null && step !== progress[index - 1])
+    // Two pages of 2,000 and the rest: 4,500 tags, and the person.
+    expect(told).toEqual([
+      { done: 2000, total: 4501 },
+      { done: 4000, total: 4501 },
+    ])
   })
 
   test('asked to sync now it does not wait', async () => {

@@ -145,3 +145,45 @@ describe('entries by hand', () => {
     expect((await running())?.description).toBe('next')
   })
 })
+
+describe('closed time', () => {
+  const close = (until: number, person = { role: 'user' }) =>
+    tracking.replica.writer.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('periods')
+        .values({ id: 'p', deleted_at: null, closed_until: until, note: '', closed_by: ADA, closed_at: clock.now })
+        .execute()
+      const row = { id: ADA, deleted_at: null, username: 'ada', full_name: '', active: 1, ...person }
+      await transaction
+        .insertInto('users')
+        .values({ ...row, email: null, oidc_issuer: null, oidc_sub: null })
+        .execute()
+    })
+  const refused = { ok: false, failure: { code: 'period-closed' } }
+  const lasting = (startedAt: number) => ({ ...content('x'), startedAt, endedAt: startedAt + MINUTE })
+
+  test('nothing is added, changed, deleted or brought back in it, and nothing moved into it', async () => {
+    const old = must(await addEntry(tracking, lasting(clock.now - 10 * HOUR)))
+    const gone = must(await addEntry(tracking, lasting(clock.now - 9 * HOUR)))
+    must(await deleteEntry(tracking, gone.id))
+    const fresh = must(await addEntry(tracking, lasting(clock.now - HOUR)))
+    await close(clock.now - 5 * HOUR)
+    expect(await addEntry(tracking, lasting(clock.now - 6 * HOUR))).toEqual(refused)
+    expect(await editEntry(tracking, old.id, { description: 'y' })).toEqual(refused)
+    expect(await editEntry(tracking, fresh.id, { startedAt: clock.now - 7 * HOUR })).toEqual(refused)
+    expect(await deleteEntry(tracking, old.id)).toEqual(refused)
+    expect(await restoreEntry(tracking, gone.id)).toEqual(refused)
+    expect((await everything()).map(({ id }) => id)).toEqual([fresh.id, old.id])
+    must(await editEntry(tracking, fresh.id, { description: 'y' }))
+  })
+
+  test('what ran when it was closed is stopped, and administrators are not held back', async () => {
+    must(await startTimer(tracking, content('over midnight')))
+    clock.now += HOUR
+    await close(clock.now - 1, { role: 'user' })
+    const stopped = must(await stopTimer(tracking))
+    expect(await editEntry(tracking, stopped.id, { description: 'y' })).toEqual(refused)
+    await tracking.replica.writer.updateTable('users').set({ role: 'admin' }).execute()
+    must(await editEntry(tracking, stopped.id, { description: 'y' }))
+  })
+})

@@ -265,7 +265,15 @@ export const server = (method: AuthMethod): ServerView =>
     issuer: method === 'oidc' || method === 'both' ? 'login.example.com' : null,
   })
 
-const off: SyncView = { phase: 'off', pending: 0, issues: 0, lastSuccessAt: null, nextTryAt: null, problem: null }
+const off: SyncView = {
+  phase: 'off',
+  pending: 0,
+  issues: 0,
+  lastSuccessAt: null,
+  nextTryAt: null,
+  problem: null,
+  progress: null,
+}
 const saved: SyncView = { ...off, phase: 'idle', lastSuccessAt: NOW - 42_000 }
 
 const personalAccount = AccountView.parse({
@@ -397,6 +405,11 @@ export const issues: readonly IssueView[] = [
       ended_at: at(TODAY, '14:10'),
     },
     at: NOW - 600_000,
+    did: 'patch',
+    lost: { name: 'Ada Lovelace', isMine: true, device: 'Laptop', at: NOW - 900_000 },
+    stands: { name: 'Ada Lovelace', isMine: true, device: 'Desk', at: NOW - 700_000 },
+    reason: null,
+    choices: ['take', 'dismiss'],
   }),
   IssueView.parse({
     id: id(702),
@@ -408,11 +421,98 @@ export const issues: readonly IssueView[] = [
     kept: { description: "Read the kiosk pilot's feedback", billable: false },
     other: {},
     at: NOW - 7_200_000,
+    did: 'patch',
+    lost: null,
+    stands: null,
+    reason: null,
+    choices: ['take', 'dismiss'],
+  }),
+]
+
+const mine = (minutes: number, device: string | null = 'Laptop') => ({
+  name: 'Ada Lovelace',
+  isMine: true,
+  device,
+  at: NOW - minutes * 60_000,
+})
+const theirs = { name: 'Grace Hopper', isMine: false, device: 'Office', at: NOW - 5_400_000 }
+const entryValues = (start: string, end: string, description: string) => ({
+  description,
+  project_id: id(15),
+  started_at: at(TODAY, start),
+  ended_at: at(TODAY, end),
+})
+const set = (n: number, kind: string, rest: object): IssueView =>
+  IssueView.parse({
+    id: id(n),
+    kind,
+    entity: 'time_entry',
+    entityId: id(102),
+    group: null,
+    label: 'Weekly planning',
+    did: 'patch',
+    kept: {},
+    other: {},
+    at: NOW - 600_000,
+    lost: mine(40),
+    stands: null,
+    reason: null,
+    choices: ['take', 'dismiss'],
+    ...rest,
+  })
+
+/** One of each kind of which people hear. */
+export const everyIssue: readonly IssueView[] = [
+  set(711, 'same-event', {
+    label: 'Workshop with Northwind',
+    did: 'create',
+    kept: entryValues('09:15', '11:00', 'Workshop'),
+    other: entryValues('09:02', '11:05', 'Workshop with Northwind'),
+    stands: theirs,
+    choices: ['take', 'both', 'dismiss'],
+  }),
+  set(712, 'corrected', {
+    kept: { started_at: at(TODAY, '13:00'), ended_at: at(TODAY, '13:45') },
+    other: { started_at: at(TODAY, '13:00'), ended_at: at(TODAY, '15:45') },
+    lost: null,
+    stands: theirs,
+    reason: 'You left at a quarter to two',
+  }),
+  set(713, 'auto-stopped', {
+    label: 'Review of the tender',
+    kept: entryValues('09:02', '10:15', 'Review of the tender'),
+    other: { ...entryValues('10:15', '10:20', 'Phone calls'), ended_at: null },
+    lost: mine(90),
+    stands: mine(20, 'Shared terminal'),
+  }),
+  set(714, 'closed-period', {
+    label: 'Invoice template',
+    did: 'create',
+    other: entryValues('07:30', '08:00', 'Invoice template'),
+  }),
+  set(715, 'refused', {
+    label: 'Travel',
+    kept: { description: 'Travel' },
+    other: { description: 'Travel to Hamburg' },
+    choices: ['take', 'dismiss'],
   }),
 ]
 
 /** With something for the person to look at. */
 export const withIssues: Scenario = { ...connected, issues, sync: { ...saved, issues: issues.length } }
+
+export const withEveryIssue: Scenario = {
+  ...connected,
+  issues: everyIssue,
+  sync: {
+    ...saved,
+    phase: 'waiting',
+    pending: 3,
+    issues: everyIssue.length,
+    nextTryAt: NOW + 20_000,
+    problem: 'server-error',
+  },
+}
 
 export const german = (scenario: Scenario): Scenario => ({
   ...scenario,

@@ -349,6 +349,16 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       return succeed(sync)
     },
     'sync:issues': () => succeed(issues),
+    'entries:closed': () => succeed({ until: scenario.closedUntil ?? null }),
+    'sync:reopen-issue': ({ id }) => {
+      const issue = scenario.issues.find((candidate) => candidate.id === id)
+      if (!issue) return fail('not-found')
+      issues = [issue, ...issues]
+      setSync({ issues: issues.length })
+      changed('issues', 'entries')
+      return succeed({})
+    },
+    'sync:export-pending': () => succeed({ saved: true }),
     'sync:settle-issue': ({ id }) => {
       issues = issues.filter((issue) => issue.id !== id)
       setSync({ issues: issues.length })

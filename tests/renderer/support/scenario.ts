@@ -15,6 +15,8 @@ export interface Scenario {
   readonly catalog: Catalog
   readonly entries: readonly TimeEntry[]
   readonly issues: readonly IssueView[]
+  /** Until when time is closed; nothing is where it is left out. */
+  readonly closedUntil?: number
   /** What `account:test-server` finds at an address; a code where it fails. */
   readonly servers: Readonly<Record<string, ServerView | FailureCode>>
   /** Time in the personal place that could move to the server; none where it is left out. */

@@ -84,7 +84,9 @@ export class Oracle {
   /** The server has answered: I10, I11. */
   committed(): void {
     const { raw } = this.#world.server
-    for (const { op_id: id } of raw.prepare<[], { op_id: string }>('select op_id from issues').all()) {
+    // What only tells of something names nothing that gave way.
+    const naming = "select op_id from issues where kind not in ('auto-stopped', 'corrected')"
+    for (const { op_id: id } of raw.prepare<[], { op_id: string }>(naming).all()) {
       this.#memory.named.add(id)
     }
     const head = raw.prepare<[], { head: number }>('select head from orgs').get()?.head ?? 0

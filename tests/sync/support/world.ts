@@ -83,7 +83,7 @@ export interface Device {
 }
 
 export async function createDevice(
-  server: () => Server,
+  server: () => Pick<Server, 'answer'>,
   user: UserId,
   clock: () => number,
   path = ':memory:',

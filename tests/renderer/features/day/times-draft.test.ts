@@ -8,7 +8,7 @@ import {
   withDuration,
   withEnd,
   withStart,
-} from '../../../../renderer/features/day/times-draft.ts'
+} from '../../../../renderer/components/times-draft.ts'
 
 const ZONE = 'Europe/Berlin'
 const DAY = Day.parse('2026-11-23')

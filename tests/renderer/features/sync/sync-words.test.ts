@@ -3,7 +3,15 @@ import type { SyncView } from '../../../../shared/ipc/account.ts'
 import { translate } from '../../../../shared/locales/messages.ts'
 import { sayingOf } from '../../../../renderer/features/sync/sync-words.ts'
 
-const view: SyncView = { phase: 'idle', pending: 0, issues: 0, lastSuccessAt: null, nextTryAt: null, problem: null }
+const view: SyncView = {
+  phase: 'idle',
+  pending: 0,
+  issues: 0,
+  lastSuccessAt: null,
+  nextTryAt: null,
+  problem: null,
+  progress: null,
+}
 
 test.each([
   [{ phase: 'off' }, 'Saved on this computer', 'good'],

@@ -1,8 +1,8 @@
-import { addDays, dayOf, daysBetween, instantAt, timeOfDay, type Day } from '../../../shared/domain/day.ts'
-import type { TimeEntry, TimesProblem } from '../../../shared/domain/entry.ts'
-import { timesProblem } from '../../../shared/domain/entry.ts'
-import type { Instant } from '../../../shared/domain/instant.ts'
-import type { TimeZone } from '../../../shared/domain/zone.ts'
+import { addDays, dayOf, daysBetween, instantAt, timeOfDay, type Day } from '../../shared/domain/day.ts'
+import type { TimeEntry, TimesProblem } from '../../shared/domain/entry.ts'
+import { timesProblem } from '../../shared/domain/entry.ts'
+import type { Instant } from '../../shared/domain/instant.ts'
+import type { TimeZone } from '../../shared/domain/zone.ts'
 
 export interface ClockTime {
   readonly hour: number
