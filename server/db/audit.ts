@@ -15,6 +15,11 @@ export type AuditAction =
   | 'deactivated'
   | 'session-revoked'
   | 'refresh-reused'
+  | 'terminal-code-made'
+  | 'terminal-enrolled'
+  | 'terminal-changed'
+  | 'terminal-revoked'
+  | 'kiosk-person-changed'
 
 export interface AuditEntry {
   readonly id: string
