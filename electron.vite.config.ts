@@ -6,7 +6,7 @@ import { documentation } from './scripts/documentation/plugin.ts'
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
 /** Native modules stay outside the bundle; everything else is bundled, so that the packaged app carries no loose node_modules. */
-const external = ['electron', 'better-sqlite3', 'keytar']
+const external = ['electron', 'better-sqlite3', 'keytar', '@node-rs/argon2']
 
 export default defineConfig({
   main: {

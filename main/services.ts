@@ -16,6 +16,7 @@ import type { Announce, HandlersOf } from './handlers/handlers.ts'
 import { personalTimeHandlers } from './handlers/personal-time.ts'
 import { profileHandlers } from './handlers/profile.ts'
 import { syncHandlers, type SaveFile } from './handlers/sync.ts'
+import { terminalHandlers } from './handlers/terminal.ts'
 import { trackingHandlers } from './handlers/tracking.ts'
 import type { Log } from './log.ts'
 import type { PersonalSignIn } from './personal-sign-in.ts'
@@ -67,6 +68,7 @@ export interface Services {
     HandlersOf<'personal'> &
     HandlersOf<'profile'> &
     HandlersOf<'admin'> &
+    HandlersOf<'terminal'> &
     HandlersOf<'sync'>
   /** What had to be done to open the database, in the words that pages know. */
   notice(): Promise<AppInfo['notice']>
@@ -151,6 +153,7 @@ export async function openServices(world: World): Promise<Services> {
       }),
       ...profileHandlers(auth),
       ...adminHandlers({ auth, copy: world.copy }),
+      ...terminalHandlers(auth),
       ...syncHandlers({
         engine: () => workspace.engine(),
         tracking: () => workspace.tracking(),

@@ -10,6 +10,7 @@ import { createHandlers, type Question } from './handlers/handlers.ts'
 import { addressOf, answerRefusal, readJson, type AppContext, type Bindings, type Variables } from './http.ts'
 import type { Identity } from './identity.ts'
 import { openApiDocument } from './openapi.ts'
+import { authenticateTerminal, type TerminalIdentity } from './kiosk/terminal.ts'
 import type { Parts } from './parts.ts'
 import { createRateLimit } from './rate.ts'
 import { refuse, type Result } from './result.ts'
@@ -51,15 +52,22 @@ function addRoutes(app: Hono<Env>, parts: Parts): void {
     if (route.methods !== undefined && !route.methods.includes(parts.config.method))
       return answerRefusal(context, refuse('not-found'))
     const address = addressOf(context, parts.config.trustedProxies)
-    let identity: Identity | null = null
-    if (route.access !== 'open') {
+    let identity: Identity | TerminalIdentity | null = null
+    if (route.access === 'terminal') {
+      const asked = await authenticateTerminal(parts, context.req.header('authorization'))
+      if (!asked.ok) return answerRefusal(context, asked)
+      identity = asked.value
+    } else if (route.access !== 'open') {
       const asked = await authenticate(parts, context.req.header('authorization'))
       if (!asked.ok) return answerRefusal(context, asked)
       identity = asked.value
-      context.set('userId', identity.userId)
-      if (route.access === 'admin' && identity.role !== 'admin') return answerRefusal(context, refuse('forbidden'))
+      context.set('userId', asked.value.userId)
+      if (route.access === 'admin' && asked.value.role !== 'admin') return answerRefusal(context, refuse('forbidden'))
     }
-    const wait = identity === null ? openRate(address) : sessionRate(identity.sessionId)
+    const wait =
+      identity === null
+        ? openRate(address)
+        : sessionRate('sessionId' in identity ? identity.sessionId : identity.terminalId)
     if (wait > 0) return answerRefusal(context, { ok: false, code: 'too-many-requests', retryAfter: wait })
     const request = await readRequest(context, route, name)
     if (!request.ok) return answerRefusal(context, request)
@@ -79,7 +87,7 @@ function addRoutes(app: Hono<Env>, parts: Parts): void {
 
 async function readRequest(context: AppContext, route: Route, name: RouteName): Promise<Result<unknown>> {
   if (route.request === null) return { ok: true, value: null }
-  const body = await readJson(context.req.raw, name === 'sync' ? MOST_SYNC : MOST_OTHER)
+  const body = await readJson(context.req.raw, name === 'sync' || name === 'terminalSync' ? MOST_SYNC : MOST_OTHER)
   if (!body.ok) return body
   const parsed = route.request.safeParse(body.value)
   if (parsed.success) return { ok: true, value: parsed.data }

@@ -1,6 +1,7 @@
 import { UserId } from '../shared/domain/id.ts'
 import { sessionByAccess } from './db/sessions.ts'
 import type { Identity } from './identity.ts'
+import { terminalByCredential } from './kiosk/terminal.ts'
 import type { Parts } from './parts.ts'
 import { refuse, succeed, type Result } from './result.ts'
 import { isStillOffered } from './sign-in/refresh.ts'
@@ -14,6 +15,8 @@ export async function authenticate(
   const token = /^Bearer ([A-Za-z0-9_-]{16,4096})$/i.exec(header ?? '')?.[1]
   if (token === undefined) return refuse('not-signed-in', 'no bearer token')
   const session = await sessionByAccess(parts.db, hashToken(token), parts.clock())
+  // A terminal is somebody, but not somebody who may ask this.
+  if (session === undefined && (await terminalByCredential(parts.db, token)) !== undefined) return refuse('forbidden')
   if (session === undefined || session.user_deleted_at !== null)
     return refuse('not-signed-in', 'unknown or old access token')
   if (!isStillOffered(parts.config.method, session.method))

@@ -11,12 +11,15 @@ import { readOrg } from './db/org-write.ts'
 import { forgetSessions } from './db/sessions.ts'
 import { createEvents } from './events.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { closeLongShifts, settleWithPunches } from './kiosk/settle.ts'
 import type { Parts } from './parts.ts'
 import { createPokes } from './pokes.ts'
 import { createLimits } from './sign-in/limits.ts'
+import { succeed } from './result.ts'
 import { createProvider } from './sign-in/provider.ts'
 import { answerSync, type SyncParts } from './sync/answer.ts'
 import { pruneLedger, purgeTombstones } from './sync/purge.ts'
+import { write } from './write.ts'
 
 /** How long requests may go on once the server stops, in milliseconds. */
 const LAST_ORDERS = 10_000
@@ -65,7 +68,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     pokes,
     limits: createLimits(db, clock),
     provider: config.oidc === null ? null : createProvider(config.oidc.device.issuer, clock),
-    sync: (identity, request) => answerSync(syncParts, identity, request),
+    sync: (identity, request) =>
+      answerSync({ ...syncParts, settle: (who, sent) => settleWithPunches(parts, who, sent) }, identity, request),
     stopping: () => isStopping,
   }
   const events = createEvents(parts)
@@ -141,6 +145,7 @@ function startChores(parts: Parts): readonly NodeJS.Timeout[] {
     await forgetSessions(db, clock() - REMEMBERED)
     await purgeTombstones(db, clock() - KEPT_TOMBSTONES, clock())
     await pruneLedger(db, clock() - KEPT_LEDGER)
+    await write(parts, async (opened) => succeed(await closeLongShifts(parts, opened, clock())))
   })
   const timers = [setInterval(tidy, HOUR)]
   if (parts.config.database.engine === 'postgres') {

@@ -27,6 +27,16 @@ export type AccountRoute =
   | 'adminEndSession'
   | 'adminSettings'
   | 'adminTestProvider'
+  | TerminalRoute
+/** Those with which an administrator looks after shared terminals. */
+type TerminalRoute =
+  | 'adminTerminals'
+  | 'adminTerminalCode'
+  | 'adminChangeTerminal'
+  | 'adminRevokeTerminal'
+  | 'adminKioskPeople'
+  | 'adminChangeKioskPerson'
+  | 'adminKioskReview'
 /** The routes of sign-in and of the account; the sync engine has a transport of its own. */
 type AuthRoute =
   | 'authConfig'

@@ -51,7 +51,7 @@ export async function openReplica(path: string): Promise<Replica> {
   return { reader: writer, writer, path, close: () => writer.destroy() }
 }
 
-function connect(path: string): InstanceType<typeof Sqlite> {
+export function connect(path: string): InstanceType<typeof Sqlite> {
   const sqlite = new Sqlite(path)
   try {
     sqlite.pragma('journal_mode = WAL')

@@ -2,6 +2,7 @@ import * as initial from './0001_initial.ts'
 import * as usersOidcIdentity from './0002_users_oidc_identity.ts'
 import * as deviceSignIn from './0003_device_sign_in.ts'
 import * as periods from './0004_periods.ts'
+import * as kiosk from './0005_kiosk.ts'
 
 /** The server's migrations in order. A literal, not a folder to scan: a bundle has no folders. */
 export const serverMigrations = {
@@ -9,4 +10,5 @@ export const serverMigrations = {
   '0002_users_oidc_identity': usersOidcIdentity,
   '0003_device_sign_in': deviceSignIn,
   '0004_periods': periods,
+  '0005_kiosk': kiosk,
 } as const

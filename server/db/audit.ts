@@ -18,6 +18,11 @@ export type AuditAction =
   | 'entry-corrected'
   | 'period-closed'
   | 'period-reopened'
+  | 'terminal-code-made'
+  | 'terminal-enrolled'
+  | 'terminal-changed'
+  | 'terminal-revoked'
+  | 'kiosk-person-changed'
 
 export interface AuditEntry {
   readonly id: string

@@ -201,6 +201,92 @@ export interface AuditTable {
   detail: string
 }
 
+export interface TerminalTable {
+  id: string
+  org_id: string
+  name: string
+  place: string
+  /** JSON: what an administrator set. */
+  settings: string
+  credential_hash: string | null
+  seal_key: string
+  created_at: number
+  enrolled_at: number | null
+  last_seen_at: number | null
+  revoked_at: number | null
+  waiting: number
+  version: string | null
+  last_sequence: number
+  last_seal: string
+  /** The time that counts of the last punch. */
+  last_at: number
+}
+
+export interface TerminalCodeTable {
+  hash: string
+  terminal_id: string
+  expires_at: number
+}
+
+export interface TerminalBootTable {
+  terminal_id: string
+  boot_id: string
+  /** The server's clock less the monotonic clock of that run, in milliseconds. */
+  base: number
+}
+
+export interface TerminalPersonTable {
+  terminal_id: string
+  user_id: string
+  /** When they were taken off; null while they may use it. */
+  removed_at: number | null
+}
+
+export interface KioskPersonTable {
+  user_id: string
+  number: string | null
+  locale: 'en' | 'de' | null
+  text_size: 'normal' | 'large' | 'largest'
+  pin_generation: number
+}
+
+export interface BadgeTable {
+  id: string
+  user_id: string
+  hash: string
+  label: string
+  created_at: number
+}
+
+export interface KioskKeyTable {
+  org_id: string
+  badge_key: string
+}
+
+export interface PunchTable {
+  id: string
+  org_id: string
+  terminal_id: string
+  sequence: number
+  copy: number
+  user_id: string
+  at: number
+  body: string
+  flags: string
+  received_at: number
+}
+
+export interface PunchEntryTable {
+  entry_id: string
+  user_id: string
+  started_at: number
+  written: string
+  marks: string
+  withdrawn: number
+  /** When the shift is closed by rule, should nobody end it; null once it has an end. */
+  due_at: number | null
+}
+
 /** The server's database, as the last migration leaves it. Integers are numbers on both engines. */
 export interface ServerDatabase {
   orgs: OrgTable
@@ -223,6 +309,15 @@ export interface ServerDatabase {
   device_proofs: DeviceProofTable
   credential_tries: CredentialTryTable
   audit: AuditTable
+  terminals: TerminalTable
+  terminal_codes: TerminalCodeTable
+  terminal_boots: TerminalBootTable
+  terminal_people: TerminalPersonTable
+  kiosk_people: KioskPersonTable
+  badges: BadgeTable
+  kiosk_keys: KioskKeyTable
+  punches: PunchTable
+  punch_entries: PunchEntryTable
 }
 
 declare const holdsOrgLock: unique symbol

@@ -4,6 +4,13 @@ import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '../../shared/protocol/version
 import { readOrg } from '../db/org-write.ts'
 import { toUser, userById } from '../db/users.ts'
 import type { Identity } from '../identity.ts'
+import { changeTerminal, listTerminals, revokeTerminal } from '../kiosk/administration.ts'
+import { enrolTerminal, makeTerminalCode } from '../kiosk/enrol.ts'
+import { changeKioskPerson, listKioskPeople } from '../kiosk/people.ts'
+import { proveAtTerminal } from '../kiosk/prove.ts'
+import { kioskReview } from '../kiosk/review.ts'
+import { answerTerminal } from '../kiosk/sync.ts'
+import type { TerminalIdentity } from '../kiosk/terminal.ts'
 import type { Parts } from '../parts.ts'
 import { refuse, succeed, type Result } from '../result.ts'
 import { changePassword } from '../sign-in/change-password.ts'
@@ -24,7 +31,9 @@ import { readEntries, readHistory, readTeam } from './team.ts'
 
 type Routes = typeof routes
 type Asked<N extends RouteName> = Routes[N]['request'] extends z.ZodType ? z.output<Routes[N]['request']> : null
-type Who<N extends RouteName> = Routes[N]['access'] extends 'open' ? null : Identity
+type Access<N extends RouteName> = Routes[N]['access']
+type Who<N extends RouteName> =
+  Access<N> extends 'open' ? null : Access<N> extends 'terminal' ? TerminalIdentity : Identity
 
 /** A question that has passed its schema, from somebody who may ask it. */
 export interface Question<N extends RouteName> {
@@ -83,6 +92,16 @@ export const createHandlers = (parts: Parts): Handlers => ({
   adminPeriods: () => listPeriods(parts),
   adminClosePeriod: ({ request, identity }) => closePeriod(parts, identity, request),
   adminReopenPeriod: ({ request, identity }) => reopenPeriod(parts, identity, request),
+  adminTerminals: () => listTerminals(parts),
+  adminTerminalCode: ({ request, identity }) => makeTerminalCode(parts, identity, request),
+  adminChangeTerminal: ({ request, identity }) => changeTerminal(parts, identity, request),
+  adminRevokeTerminal: ({ request, identity }) => revokeTerminal(parts, identity, request),
+  adminKioskPeople: () => listKioskPeople(parts),
+  adminChangeKioskPerson: ({ request, identity }) => changeKioskPerson(parts, identity, request),
+  adminKioskReview: ({ request }) => kioskReview(parts, request),
+  terminalEnrol: ({ request, address }) => enrolTerminal(parts, request, address),
+  terminalSync: ({ request, identity }) => answerTerminal(parts, identity, request),
+  terminalProve: ({ request, identity, address }) => proveAtTerminal(parts, identity, request, address),
   sync: ({ request, identity }) => parts.sync(identity, request),
   verify: async ({ request, identity }) => succeed(await answerVerify(parts.db, identity, request)),
 })

@@ -18,6 +18,8 @@ export interface SyncParts {
   /** Called after a commit that brought something new, with the organisation's head. */
   readonly poke: (head: number) => void
   readonly onQuarantine: (operation: Operation, error: unknown) => void
+  /** Called after a commit that brought something new: what punches say of the same time is held against it. */
+  readonly settle?: (identity: Identity, operations: readonly Operation[]) => Promise<void>
 }
 
 /**
@@ -39,6 +41,7 @@ export async function answerSync(
   if (reset) return succeed({ ...reset, epoch: before.epoch })
   const known = request.scopes.find(({ scope }) => scope === `user:${identity.userId}`)?.since ?? 0
   const news = await acceptOperations({ db, newId, now: clock(), onQuarantine }, identity, request.ops, known)
+  if (news) await parts.settle?.(identity, request.ops)
 
   const response = await db
     .transaction()

@@ -1,5 +1,6 @@
 import type { Channel } from './contract.ts'
 import type { EventName } from './events.ts'
+import type { KioskChannel, KioskEventName } from './kiosk.ts'
 
 /** What the tracker's preload lets through. Names only, so that no schema library is loaded into the sandbox. */
 export const trackerChannels = [
@@ -53,6 +54,13 @@ export const trackerChannels = [
   'admin:end-device',
   'admin:sign-in',
   'admin:test-sign-in',
+  'terminal:list',
+  'terminal:make-code',
+  'terminal:change',
+  'terminal:revoke',
+  'terminal:people',
+  'terminal:change-person',
+  'terminal:review',
   'sync:status',
   'sync:now',
   'sync:issues',
@@ -63,6 +71,30 @@ export const trackerChannels = [
 
 export const trackerEvents = ['changed', 'account', 'sync', 'preferences'] as const satisfies readonly EventName[]
 
+/** What the kiosk's preload lets through: nothing of the tracker. */
+export const kioskChannels = [
+  'kiosk:describe',
+  'kiosk:enrol',
+  'kiosk:find',
+  'kiosk:prove',
+  'kiosk:set-pin',
+  'kiosk:device-start',
+  'kiosk:device-wait',
+  'kiosk:device-cancel',
+  'kiosk:person',
+  'kiosk:hours',
+  'kiosk:change-person',
+  'kiosk:punch',
+  'kiosk:resolve-forgotten',
+  'kiosk:board',
+  'kiosk:end-visit',
+  'kiosk:leave',
+] as const satisfies readonly KioskChannel[]
+
+export const kioskEventNames = ['kiosk', 'board', 'visit-ended'] as const satisfies readonly KioskEventName[]
+
 // Fail to compile when a name of the contract is missing above.
 true satisfies Exclude<Channel, (typeof trackerChannels)[number]> extends never ? true : never
 true satisfies Exclude<EventName, (typeof trackerEvents)[number]> extends never ? true : never
+true satisfies Exclude<KioskChannel, (typeof kioskChannels)[number]> extends never ? true : never
+true satisfies Exclude<KioskEventName, (typeof kioskEventNames)[number]> extends never ? true : never

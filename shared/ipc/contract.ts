@@ -8,6 +8,16 @@ import { ProviderFinding } from '../domain/provider-finding.ts'
 import { Role, User, Username } from '../domain/user.ts'
 import { AccountView, IssueChanges, IssueChoice, IssueView, PersonalTime, ServerView, SyncView } from './account.ts'
 import { AccountRow, SignInView } from './admin.ts'
+import { TerminalId } from '../domain/punch.ts'
+import {
+  KioskPerson,
+  KioskPersonChange,
+  KioskReview,
+  TerminalChange,
+  TerminalCode,
+  TerminalCodeRequest,
+  TerminalView,
+} from '../domain/terminal-administration.ts'
 import { AppInfo, Preferences } from './app.ts'
 import { DeviceView } from './profile.ts'
 
@@ -135,6 +145,16 @@ export const contract = {
   'admin:sign-in': { input: none, output: SignInView },
   /** Lets the server look at the identity provider; it takes as long as that one takes to answer, up to a minute. */
   'admin:test-sign-in': { input: none, output: z.array(ProviderFinding).readonly() },
+  /** Shared terminals, for administrators: the server decides who is one. */
+  'terminal:list': { input: none, output: z.array(TerminalView).readonly() },
+  /** Makes a one-time code: for a new terminal, or for one that has to be enrolled again. */
+  'terminal:make-code': { input: TerminalCodeRequest, output: TerminalCode },
+  'terminal:change': { input: TerminalChange, output: TerminalView },
+  'terminal:revoke': { input: z.object({ terminalId: TerminalId }), output: TerminalView },
+  'terminal:people': { input: none, output: z.array(KioskPerson).readonly() },
+  'terminal:change-person': { input: KioskPersonChange, output: KioskPerson },
+  /** What terminals recorded since an instant that wants a look. */
+  'terminal:review': { input: z.object({ since: Instant }), output: KioskReview },
 
   'sync:status': { input: none, output: SyncView },
   'sync:now': { input: none, output: SyncView },

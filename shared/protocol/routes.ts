@@ -32,6 +32,27 @@ import {
   DeviceStartRequest,
   DeviceStartResponse,
 } from './device-sign-in.ts'
+import {
+  KioskPerson,
+  KioskPersonChange,
+  KioskReview,
+  TerminalChange,
+  TerminalCode,
+  TerminalCodeRequest,
+  TerminalView,
+} from '../domain/terminal-administration.ts'
+import {
+  KioskPeople,
+  KioskReviewRequest,
+  TerminalCredential,
+  TerminalEnrolment,
+  TerminalList,
+  TerminalProof,
+  TerminalProofResponse,
+  TerminalRevocation,
+  TerminalSyncRequest,
+  TerminalSyncResponse,
+} from './terminal.ts'
 import { SyncRequest, SyncResponse, VerifyRequest, VerifyResponse } from './sync.ts'
 import {
   ClosedPeriod,
@@ -52,8 +73,8 @@ import {
 export interface Route {
   readonly method: 'get' | 'post'
   readonly path: `/api/v1/${string}`
-  /** `open`: anybody. `session`: a valid access token. `admin`: one of an administrator. */
-  readonly access: 'open' | 'session' | 'admin'
+  /** `open`: anybody. `session`: a valid access token. `admin`: one of an administrator. `terminal`: a terminal's credential, and nothing else. */
+  readonly access: 'open' | 'session' | 'admin' | 'terminal'
   /** The auth methods that offer it; absent for all. Under any other it answers `not-found`. */
   readonly methods?: readonly AuthMethod[]
   readonly request: z.ZodType | null
@@ -302,6 +323,87 @@ export const routes = {
     request: PeriodReopening,
     response: Nothing,
     summary: 'Take a closing back',
+  },
+  adminTerminals: {
+    method: 'get',
+    path: '/api/v1/admin/terminals',
+    access: 'admin',
+    request: null,
+    response: TerminalList,
+    summary: 'All terminals, when they were seen last and what waits there',
+  },
+  adminTerminalCode: {
+    method: 'post',
+    path: '/api/v1/admin/terminals/code',
+    access: 'admin',
+    request: TerminalCodeRequest,
+    response: TerminalCode,
+    summary: 'Make a one-time code that enrols a terminal',
+  },
+  adminChangeTerminal: {
+    method: 'post',
+    path: '/api/v1/admin/terminals/change',
+    access: 'admin',
+    request: TerminalChange,
+    response: TerminalView,
+    summary: 'Change the name, place, settings or people of a terminal',
+  },
+  adminRevokeTerminal: {
+    method: 'post',
+    path: '/api/v1/admin/terminals/revoke',
+    access: 'admin',
+    request: TerminalRevocation,
+    response: TerminalView,
+    summary: 'End the credential of a terminal; it locks at its next contact',
+  },
+  adminKioskPeople: {
+    method: 'get',
+    path: '/api/v1/admin/kiosk/people',
+    access: 'admin',
+    request: null,
+    response: KioskPeople,
+    summary: 'Numbers and badges by which people are found at terminals',
+  },
+  adminChangeKioskPerson: {
+    method: 'post',
+    path: '/api/v1/admin/kiosk/people/change',
+    access: 'admin',
+    request: KioskPersonChange,
+    response: KioskPerson,
+    summary: "Set somebody's number, add or remove a badge, or reset their PIN",
+  },
+  adminKioskReview: {
+    method: 'post',
+    path: '/api/v1/admin/kiosk/review',
+    access: 'admin',
+    request: KioskReviewRequest,
+    response: KioskReview,
+    summary: 'Punches and entries from terminals that want a look',
+  },
+  terminalEnrol: {
+    method: 'post',
+    path: '/api/v1/terminals/enrol',
+    access: 'open',
+    request: TerminalEnrolment,
+    response: TerminalCredential,
+    summary: 'Exchange a one-time code for the credential of a terminal',
+  },
+  terminalSync: {
+    method: 'post',
+    path: '/api/v1/terminals/sync',
+    access: 'terminal',
+    request: TerminalSyncRequest,
+    response: TerminalSyncResponse,
+    summary: 'Send punches, receive the people and settings of the terminal',
+  },
+  terminalProve: {
+    method: 'post',
+    path: '/api/v1/terminals/prove',
+    access: 'terminal',
+    methods: ['local', 'both'],
+    request: TerminalProof,
+    response: TerminalProofResponse,
+    summary: 'Whether a password that was typed at a terminal is right',
   },
   sync: {
     method: 'post',

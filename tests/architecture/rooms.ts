@@ -57,7 +57,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'main/workspace.ts': { doors: [...built], packages: ['uuid'], node: true },
   'main/services.ts': { doors: ['main/workspace.ts', 'main/handlers', ...built], packages: ['uuid'], node: true },
   'main/handlers': {
-    doors: [main, 'main/tracking', 'main/sync', 'main/auth', 'main/profiles', 'main/db', ...shared],
+    doors: [main, 'main/tracking', 'main/sync', 'main/auth', 'main/profiles', 'main/db', 'main/kiosk', ...shared],
     packages: ['uuid', 'zod'],
     node: true,
   },
@@ -70,6 +70,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   'main/auth': {
     doors: [main, 'main/profiles', 'main/db', ...shared],
     packages: ['openid-client', 'uuid', 'zod'],
+    node: true,
+  },
+  'main/kiosk': {
+    doors: [main, 'main/auth', 'main/sync', 'main/db', ...shared, 'migrations'],
+    packages: ['@node-rs/argon2', 'better-sqlite3', 'kysely', 'uuid', 'zod'],
     node: true,
   },
   'main/profiles': { doors: [main, 'main/db', ...shared], packages: ['uuid', 'zod'], node: true },

@@ -61,8 +61,11 @@ describe('the table of endpoints', () => {
   })
 })
 
+/** The pages that show requests and answers. */
+const examples = ['endpoints.md', 'terminals.md', 'failures.md', 'events.md', 'sync.md']
+
 describe('the examples', () => {
-  const found = ['endpoints.md', 'failures.md', 'events.md', 'sync.md'].flatMap((page) => {
+  const found = examples.flatMap((page) => {
     const { text } = readPage(`docs/api/${page}`)
     return [...text.matchAll(/<!-- example (\w+)(?: (request|response))? -->\n```json\n([\s\S]*?)```/g)].map(
       (match) => ({
@@ -100,7 +103,7 @@ describe('the examples', () => {
   })
 
   it('marks every JSON block, so that none escapes', () => {
-    for (const page of ['endpoints.md', 'failures.md', 'events.md', 'sync.md']) {
+    for (const page of examples) {
       const { text } = readPage(`docs/api/${page}`)
       expect(text.match(/^```json$/gm)?.length ?? 0, page).toBe(
         text.match(/<!-- example [^>]*-->\n```json$/gm)?.length ?? 0,

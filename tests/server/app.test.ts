@@ -18,13 +18,14 @@ const post = (path: string, body: BodyInit, headers: Record<string, string> = { 
 /** What each method lets people do, as the guide's table has it; whatever is not named here is offered by all. */
 const offered: Record<AuthMethod, readonly RouteName[]> = {
   none: ['login', 'register'],
-  local: ['login', 'register', 'password', 'adminReset'],
+  local: ['login', 'register', 'password', 'adminReset', 'terminalProve'],
   oidc: ['oidcStart', 'oidcExchange', 'oidcDeviceStart', 'oidcDeviceExchange'],
   both: [
     'login',
     'register',
     'password',
     'adminReset',
+    'terminalProve',
     'oidcStart',
     'oidcExchange',
     'oidcDeviceStart',

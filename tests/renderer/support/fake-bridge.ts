@@ -338,6 +338,13 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       return succeed({})
     },
     'profile:devices': () => succeed(devices),
+    'terminal:list': () => succeed([]),
+    'terminal:make-code': () => fail('forbidden'),
+    'terminal:change': () => fail('forbidden'),
+    'terminal:revoke': () => fail('forbidden'),
+    'terminal:people': () => succeed([]),
+    'terminal:change-person': () => fail('forbidden'),
+    'terminal:review': () => succeed({ entries: [], punches: [] }),
     'profile:end-device': ({ id }) => {
       devices = devices.filter((device) => device.id !== id)
       return succeed({})
