@@ -21,8 +21,10 @@ export default defineConfig({
     build: {
       target: 'node20',
       externalizeDeps: false,
+      // A sandboxed preload can load no second file: each carries everything that it needs.
+      isolatedEntries: true,
       rolldownOptions: {
-        input: { tracker: at('preload/tracker.ts') },
+        input: { tracker: at('preload/tracker.ts'), kiosk: at('preload/kiosk.ts') },
         external: ['electron'],
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -35,7 +37,7 @@ export default defineConfig({
       target: 'chrome130',
       // It is read at each start. The main process stays readable, so that an error in its log says where it happened.
       minify: 'oxc',
-      rolldownOptions: { input: { tracker: at('renderer/tracker.html') } },
+      rolldownOptions: { input: { tracker: at('renderer/tracker.html'), kiosk: at('renderer/kiosk.html') } },
     },
   },
 })

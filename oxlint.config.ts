@@ -43,7 +43,7 @@ function wall(top: string, files: readonly string[], paths: readonly { readonly 
 // The last one that fits a file holds.
 const walls = [
   ...tops.map((top) => wall(top, [`${top}/**`], noElectron)),
-  wall('main', ['main/shell/**', 'main/index.ts'], noMain),
+  wall('main', ['main/shell/**', 'main/index.ts', 'main/run-kiosk.ts'], noMain),
   wall('main', ['main/shell/ipc.ts'], []),
   wall('preload', ['preload/**'], noRenderer),
   wall('preload', ['preload/bridge.ts'], []),

@@ -22,6 +22,7 @@ export interface ConfigSources {
 export type ConfigReason =
   | 'not-a-server-address'
   | 'not-a-log-level'
+  | 'not-dark-or-light'
   | 'not-settings'
   | 'no-folder'
   | 'not-absolute'
@@ -44,21 +45,36 @@ const ServerUrl = z.string().transform((typed, context) => {
   return z.NEVER
 })
 
+/** Yes or no: in a file as JSON has it, in a variable as a word. */
+const Flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')])
+
 /** Every setting, in the form that files hold it. A name that is not here is a mistake of whoever wrote it, and is told. */
-const Settings = z.strictObject({ serverUrl: ServerUrl.optional(), logLevel: z.enum(LOG_LEVELS).optional() })
+const Settings = z.strictObject({
+  serverUrl: ServerUrl.optional(),
+  logLevel: z.enum(LOG_LEVELS).optional(),
+  kiosk: Flag.optional(),
+  kioskAtLogin: Flag.optional(),
+  kioskTheme: z.enum(['dark', 'light']).optional(),
+})
 type Settings = z.output<typeof Settings>
 
 /** What is wrong with a value of each setting. */
 const REASONS: Readonly<Record<string, ConfigReason>> = {
   serverUrl: 'not-a-server-address',
   logLevel: 'not-a-log-level',
+  kiosk: 'not-true-or-false',
+  kioskAtLogin: 'not-true-or-false',
+  kioskTheme: 'not-dark-or-light',
 } satisfies Record<keyof Settings, ConfigReason>
 
 /** The variable of each setting. */
-const VARIABLES = { serverUrl: 'TIMETRACKER_SERVER_URL', logLevel: 'TIMETRACKER_LOG_LEVEL' } as const satisfies Record<
-  keyof Settings,
-  string
->
+const VARIABLES = {
+  serverUrl: 'TIMETRACKER_SERVER_URL',
+  logLevel: 'TIMETRACKER_LOG_LEVEL',
+  kiosk: 'TIMETRACKER_KIOSK',
+  kioskAtLogin: 'TIMETRACKER_KIOSK_AT_LOGIN',
+  kioskTheme: 'TIMETRACKER_KIOSK_THEME',
+} as const satisfies Record<keyof Settings, string>
 
 export interface Config {
   /** The server that the environment or the policy fixes, as a base URL without trailing slash; null leaves it to the person. */
@@ -68,6 +84,12 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   /** How people sign in at a provider without a server; null without one, and wherever a server is fixed. */
   readonly personal: PersonalSignIn | null
+  /** Whether this computer is a shared terminal: the app then shows the kiosk and nothing else. */
+  readonly kiosk: boolean
+  /** Whether the system starts the kiosk when its account signs in; null leaves that as it is. */
+  readonly kioskAtLogin: boolean | null
+  /** The kiosk's colours: light ones are for bright halls. */
+  readonly kioskTheme: 'dark' | 'light'
 }
 
 export type ConfigResult =
@@ -104,6 +126,9 @@ export function readConfig({ env, policy, settings }: ConfigSources): ConfigResu
       fixedServerUrl,
       serverUrl: own?.serverUrl ?? null,
       logLevel: environment?.logLevel ?? machine?.logLevel ?? own?.logLevel ?? 'info',
+      kiosk: environment?.kiosk ?? machine?.kiosk ?? own?.kiosk ?? false,
+      kioskAtLogin: environment?.kioskAtLogin ?? machine?.kioskAtLogin ?? own?.kioskAtLogin ?? null,
+      kioskTheme: environment?.kioskTheme ?? machine?.kioskTheme ?? own?.kioskTheme ?? 'dark',
     },
   }
 }
@@ -183,6 +208,9 @@ export function chooseFolder(
   if (isAbsolute(variable)) return { ok: true, folder: variable }
   return { ok: false, problem: { name: FOLDER_VARIABLE, reason: 'not-absolute', from: FOLDER_VARIABLE } }
 }
+
+/** Whether the command line asks for the kiosk: `--kiosk`, whatever is configured. */
+export const asksForKiosk = (argv: readonly string[]): boolean => argv.includes('--kiosk')
 
 /** Where the policy for the whole machine lies. TIMETRACKER_POLICY_FILE names another place. */
 export function policyPath(platform: NodeJS.Platform, env: ConfigSources['env']): string {

@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path'
 import { addresses } from 'virtual:documentation-addresses'
 import { app, clipboard, nativeTheme } from 'electron'
 import { v7 } from 'uuid'
-import type { Config } from './config.ts'
+import { contract } from '../shared/ipc/contract.ts'
+import { events } from '../shared/ipc/events.ts'
+import { asksForKiosk, type Config } from './config.ts'
 import { appHandlers } from './handlers/app.ts'
 import { helpHandlers } from './handlers/help.ts'
 import { chooseFormatLocale, chooseLocale } from './locale.ts'
@@ -11,6 +13,7 @@ import { lastErrors } from './log-errors.ts'
 import { openLog } from './log.ts'
 import { watchNetwork } from './network-change.ts'
 import { openPreferences } from './preferences.ts'
+import { runKiosk } from './run-kiosk.ts'
 import { openServices } from './services.ts'
 import { leadLife, leave } from './shell/app.ts'
 import { begin } from './shell/beginning.ts'
@@ -26,7 +29,7 @@ import { enableSandbox } from './shell/sandbox.ts'
 import { saveFile } from './shell/save-file.ts'
 import { registerScheme } from './shell/scheme.ts'
 import { prepareTracker } from './shell/tracker.ts'
-import { keepWindows } from './shell/trust.ts'
+import { HOMES, keepWindows } from './shell/trust.ts'
 import { createKeyVault } from './shell/vault.ts'
 import { speak } from './shell/words.ts'
 import { provideTemporal } from './temporal.ts'
@@ -43,8 +46,11 @@ enableSandbox(app)
 const sayBefore = speak(() => chooseLocale('system', app.getPreferredSystemLanguages()))
 const beginning = begin(sayBefore)
 // Never await at the top level: Electron becomes ready only after this module has loaded.
-if (beginning.kind === 'start') run(beginning.folder, beginning.config)
-else if (beginning.kind === 'running-already') app.exit(0)
+if (beginning.kind === 'start') {
+  const isKiosk = beginning.config.kiosk || asksForKiosk(process.argv)
+  if (isKiosk) runKiosk(beginning.folder, beginning.config)
+  else run(beginning.folder, beginning.config)
+} else if (beginning.kind === 'running-already') app.exit(0)
 else void refuseToStart(sayBefore('config.title'), beginning.text)
 
 function run(folder: string, config: Config): void {
@@ -58,7 +64,7 @@ function run(folder: string, config: Config): void {
   const language = () => chooseLocale(preferences.current().locale, app.getPreferredSystemLanguages())
   const say = speak(language)
   const url = (developing && process.env['ELECTRON_RENDERER_URL']) || TRACKER_URL
-  const windows = keepWindows(url)
+  const windows = keepWindows({ ...HOMES, tracker: url })
   catchErrors({ log, say, leave })
   guardEverything(app, url, log)
 
@@ -72,7 +78,7 @@ function run(folder: string, config: Config): void {
     await provideTemporal()
     nativeTheme.themeSource = preferences.current().theme
     setMenu({ platform: process.platform, say, developing })
-    const broadcast = broadcastTo(windows, log)
+    const broadcast = broadcastTo(windows, 'tracker', events, log)
     const vault = createKeyVault({
       onTrouble: (trouble, said) => log.warn({ trouble, said }, 'the keychain did not do what was asked'),
     })
@@ -138,6 +144,7 @@ function run(folder: string, config: Config): void {
       }),
     })
     answerAll(
+      contract,
       { ...ownHandlers, ...help, ...services.handlers },
       { trusts: windows.trusts, log, checkAnswers: developing },
     )

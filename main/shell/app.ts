@@ -10,6 +10,8 @@ export interface LifeOptions {
   readonly show: () => void
   /** Closes what was opened, in order. Called once. */
   readonly stop: () => Promise<void>
+  /** Whether the app goes on without a window: a kiosk opens another one. */
+  readonly isWindowless?: boolean
   /** Whether a thread outside of our reach waits for a person (a keychain's prompt): an orderly end would wait with it for ever. */
   readonly isHeldUp: () => boolean
 }
@@ -23,7 +25,7 @@ export function claimUserData(): boolean {
 }
 
 /** Leads the app from the first window to the end: a second start shows the window, quitting closes things in order. */
-export function leadLife({ log, show, stop, isHeldUp }: LifeOptions): void {
+export function leadLife({ log, show, stop, isHeldUp, isWindowless = false }: LifeOptions): void {
   let ending: 'no' | 'stopping' | 'stopped' = 'no'
 
   const end = async (): Promise<void> => {
@@ -42,7 +44,7 @@ export function leadLife({ log, show, stop, isHeldUp }: LifeOptions): void {
   app.on('second-instance', show)
   app.on('activate', show)
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit()
+    if (process.platform !== 'darwin' && !isWindowless) app.quit()
   })
   app.on('before-quit', (event) => {
     if (ending === 'stopped') return

@@ -46,6 +46,21 @@ export function catchErrors({ log, say, leave }: ErrorOptions): void {
   process.on('unhandledRejection', (reason) => void report(reason, true))
 }
 
+/** How long after an error a kiosk starts again, in milliseconds: one that breaks at each start must not wear out the machine. */
+const START_AGAIN = 3000
+
+/**
+ * The same for a kiosk, where nobody may be asked: a question in a window of the system would be a way out. After an error
+ * outside of any promise the app starts again by itself; what people recorded was committed before.
+ */
+export function catchKioskErrors(log: Log, restart: () => void): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'an error was not caught')
+    setTimeout(restart, START_AGAIN)
+  })
+  process.on('unhandledRejection', (reason) => log.fatal({ err: reason }, 'a promise failed and nobody waited for it'))
+}
+
 /** Says on the error stream and in a dialog why the app does not start, and ends it with exit code 1. */
 export async function refuseToStart(title: string, text: string): Promise<never> {
   process.stderr.write(`${title}\n${text}\n`)

@@ -1,11 +1,22 @@
 import { ipcMain } from 'electron'
-import { type Channel, contract, type Output, type Parsed } from '../../shared/ipc/contract.ts'
-import { type EventName, type EventPayload, events } from '../../shared/ipc/events.ts'
+import type { z } from 'zod'
 import { fail, type Result } from '../../shared/ipc/failure.ts'
-import type { Handlers } from '../handlers/handlers.ts'
 import type { Log } from '../log.ts'
 import { isModest } from './payload.ts'
-import type { Trust, Windows } from './trust.ts'
+import type { Trust, WindowKind, Windows } from './trust.ts'
+
+/** What one kind of window may ask: the forms of questions and answers, by channel. */
+type Contract = Readonly<Record<string, Exchange>>
+
+interface Exchange {
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+}
+
+/** An answer for every channel of a contract. */
+type Answers<C extends Contract> = {
+  readonly [N in keyof C]: (input: z.output<C[N]['input']>) => Promise<Result<z.output<C[N]['output']>>>
+}
 
 export interface AnswerOptions {
   readonly trusts: Trust
@@ -15,30 +26,34 @@ export interface AnswerOptions {
 }
 
 /**
- * Answers every channel of the contract. Whatever happens, a page gets a value: `bad-input` for a stranger or for a question
- * that does not have the form, `internal` for an error of ours, which is logged with its cause.
+ * Answers every channel of a contract. Whatever happens, a page gets a value: `bad-input` for a stranger, for a page of another
+ * kind or for a question that does not have the form, `internal` for an error of ours, which is logged with its cause.
  */
-export function answerAll(handlers: Handlers, options: AnswerOptions): void {
-  // Object.keys knows no more than `string`; the keys of the contract are its channels.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  for (const channel of Object.keys(contract) as Channel[]) answer(channel, handlers, options)
+export function answerAll<C extends Contract>(contract: C, handlers: Answers<C>, options: AnswerOptions): void {
+  for (const [channel, exchange] of Object.entries(contract)) {
+    // The schema and the handler are picked by the same name, which the compiler cannot follow.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    answer(channel, exchange, handlers[channel] as (input: unknown) => Promise<Result<unknown>>, options)
+  }
 }
 
-function answer<C extends Channel>(channel: C, handlers: Pick<Handlers, C>, options: AnswerOptions): void {
-  const { trusts, log, checkAnswers } = options
-  ipcMain.handle(channel, async (event, payload: unknown): Promise<Result<Output<C>>> => {
+function answer(
+  channel: string,
+  { input, output }: Exchange,
+  handle: (input: unknown) => Promise<Result<unknown>>,
+  { trusts, log, checkAnswers }: AnswerOptions,
+): void {
+  ipcMain.handle(channel, async (event, payload: unknown): Promise<Result<unknown>> => {
     if (!trusts(event, channel)) {
       log.warn({ channel, from: event.senderFrame?.url ?? null }, 'a question from a stranger was refused')
       return fail('bad-input', 'refused')
     }
     if (!isModest(payload)) return fail('bad-input', 'too large')
     try {
-      const question = contract[channel].input.safeParse(payload)
+      const question = input.safeParse(payload)
       if (!question.success) return fail('bad-input', whatIsWrong(question.error.issues))
-      // The schema and the handler are picked by the same name, which the compiler cannot follow.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const result = await handlers[channel](question.data as Parsed<C>)
-      if (checkAnswers && result.ok) contract[channel].output.parse(result.value)
+      const result = await handle(question.data)
+      if (checkAnswers && result.ok) output.parse(result.value)
       return result
     } catch (error) {
       log.error({ channel, err: error }, 'a question could not be answered')
@@ -53,17 +68,20 @@ function whatIsWrong(issues: readonly { readonly path: readonly PropertyKey[]; r
   return described.join('; ').slice(0, 200)
 }
 
-/** Tells something to every window of ours. */
-export type Broadcast = <E extends EventName>(event: E, payload: EventPayload<E>) => void
+type Events = Readonly<Record<string, z.ZodType>>
+
+/** Tells something to every window of one kind. */
+export type Broadcast<S extends Events> = <E extends keyof S & string>(event: E, payload: z.output<S[E]>) => void
 
 /** Makes the only sender of events. A payload that its schema refuses is our own mistake: it is logged and not sent. */
-export function broadcastTo(windows: Windows, log: Log): Broadcast {
+export function broadcastTo<S extends Events>(windows: Windows, kind: WindowKind, events: S, log: Log): Broadcast<S> {
   return (event, payload) => {
-    const checked = events[event].safeParse(payload)
+    const checked = events[event]?.safeParse(payload)
+    if (checked === undefined) return
     if (!checked.success) {
       log.error({ event, err: checked.error }, 'an event does not have the form of its schema')
       return
     }
-    for (const contents of windows.all()) contents.send(event, payload)
+    for (const contents of windows.all(kind)) contents.send(event, payload)
   }
 }

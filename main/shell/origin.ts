@@ -1,9 +1,12 @@
-/** The private scheme that the app's own pages are served on, and the host that stands for the tracker. */
+/** The private scheme that the app's own pages are served on. */
 export const APP_SCHEME = 'app'
-export const APP_HOST = 'tracker'
 
-/** Where the tracker's page is, and what a page of ours may navigate to. */
-export const TRACKER_URL = `${APP_SCHEME}://${APP_HOST}/tracker.html`
+/** The hosts that stand for the kinds of window: each kind has an origin, and a session, of its own. */
+export type AppHost = 'tracker' | 'kiosk'
+
+/** Where each kind's page is, and what a page of ours may navigate to. */
+export const TRACKER_URL = `${APP_SCHEME}://tracker/tracker.html`
+export const KIOSK_URL = `${APP_SCHEME}://kiosk/kiosk.html`
 
 /**
  * Whether two addresses have the same scheme and the same host with port. Both are parsed: a prefix compared as text would

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { APP_HOST, APP_SCHEME, parse } from './origin.ts'
+import { APP_SCHEME, type AppHost, parse } from './origin.ts'
 
 /** What a page may do at all: it runs its own scripts and styles, and reaches nobody. */
 export const CONTENT_SECURITY_POLICY = [
@@ -16,6 +16,12 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ')
+
+/**
+ * What the kiosk's page may do: no more, and with the browser's own sandbox around it. Without a word for them it opens no
+ * windows, shows no dialogs, prints nothing, saves nothing and goes nowhere.
+ */
+export const KIOSK_POLICY = `${CONTENT_SECURITY_POLICY}; sandbox allow-scripts allow-same-origin allow-forms`
 
 /** Sent with every answer of the scheme, also with refusals. */
 export const SECURITY_HEADERS = {
@@ -69,9 +75,9 @@ function walk(folder: string, prefix: string): [string, Page][] {
   })
 }
 
-/** The path that an address asks for (`/tracker.html`), or null when it is not an address of ours. It is a name, never a place on the disk. */
-export function servedPath(address: string): string | null {
+/** The path that an address asks for (`/tracker.html`), or null when it is not one of this host's. It is a name, never a place on the disk. */
+export function servedPath(address: string, host: AppHost): string | null {
   const url = parse(address)
-  if (url === null || url.protocol !== `${APP_SCHEME}:` || url.host !== APP_HOST) return null
+  if (url === null || url.protocol !== `${APP_SCHEME}:` || url.host !== host) return null
   return url.username === '' && url.password === '' ? url.pathname : null
 }

@@ -69,7 +69,7 @@ const LEVEL_ERROR = 3
  * Keeps what a page complains of on its console: a script that is not there, a policy that was broken, an error before the page
  * could report it itself.
  */
-function keepComplaints(window: BrowserWindow, log: Log): void {
+export function keepComplaints(window: BrowserWindow, log: Log): void {
   let kept = 0
   window.webContents.on('did-start-loading', () => (kept = 0))
   window.webContents.on('console-message', (event: unknown, level?: unknown, message?: unknown) => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { protocol, type Session } from 'electron'
 import type { Log } from '../log.ts'
-import { APP_SCHEME } from './origin.ts'
-import { type Pages, SECURITY_HEADERS, servedPath } from './pages.ts'
+import { APP_SCHEME, type AppHost } from './origin.ts'
+import { CONTENT_SECURITY_POLICY, KIOSK_POLICY, type Pages, SECURITY_HEADERS, servedPath } from './pages.ts'
 
 /** Tells Chromium about the private scheme. Has to run once, before the app is ready. */
 export function registerScheme(): void {
@@ -14,11 +14,17 @@ export function registerScheme(): void {
 /** Pages made by the program itself, by path. Their text is made at each request, so that it speaks today's language. */
 export type MadePages = ReadonlyMap<string, { readonly mediaType: string; text(): string }>
 
-/** Serves the private scheme in one session: the listed files, the made pages, and nothing else. */
-export function servePages(session: Session, pages: Pages, made: MadePages, log: Log): void {
+const POLICIES: Readonly<Record<AppHost, string>> = { tracker: CONTENT_SECURITY_POLICY, kiosk: KIOSK_POLICY }
+
+/** Serves one host of the private scheme in one session: the listed files, the made pages, and nothing else. */
+export function servePages(session: Session, host: AppHost, pages: Pages, made: MadePages, log: Log): void {
+  const headers = { ...SECURITY_HEADERS, 'Content-Security-Policy': POLICIES[host] }
+  const answer = (body: string | Buffer<ArrayBuffer>, mediaType: string): Response =>
+    new Response(body, { status: 200, headers: { ...headers, 'Content-Type': mediaType } })
+  const refuse = (status: number): Response => new Response(null, { status, headers })
   session.protocol.handle(APP_SCHEME, async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)
-    const path = servedPath(request.url)
+    const path = servedPath(request.url, host)
     if (path === null) return refuse(404)
     const written = made.get(path)
     if (written !== undefined) return answer(written.text(), written.mediaType)
@@ -31,12 +37,4 @@ export function servePages(session: Session, pages: Pages, made: MadePages, log:
       return refuse(500)
     }
   })
-}
-
-function answer(body: string | Buffer<ArrayBuffer>, mediaType: string): Response {
-  return new Response(body, { status: 200, headers: { ...SECURITY_HEADERS, 'Content-Type': mediaType } })
-}
-
-function refuse(status: number): Response {
-  return new Response(null, { status, headers: SECURITY_HEADERS })
 }

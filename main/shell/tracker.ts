@@ -37,7 +37,7 @@ export interface TrackerOptions {
 export function prepareTracker(options: TrackerOptions): () => void {
   const { url, pages, preload, folder, windows, say, language, developing, log, clock } = options
   const own = session.fromPartition('tracker')
-  servePages(own, listPages(pages), stoppedPages(say, language), log)
+  servePages(own, 'tracker', listPages(pages), stoppedPages(say, language), log)
   if (!developing) cutOff(own)
   const path = join(folder, 'window.json')
   let current: BrowserWindow | null = null

@@ -48,9 +48,23 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   // index -> handlers -> tracking, sync, auth -> profiles -> db; the shell knows handlers and the rest by their types only.
   'main/index.ts': {
-    doors: ['main/workspace.ts', 'main/services.ts', 'main/handlers', 'main/shell', 'shared/locales', ...built],
+    doors: [
+      'main/run-kiosk.ts',
+      'main/workspace.ts',
+      'main/services.ts',
+      'main/handlers',
+      'main/shell',
+      'shared/locales',
+      ...built,
+    ],
     packages: ['electron', 'temporal-polyfill', 'uuid'],
     made: ['virtual:documentation-addresses'],
+    node: true,
+  },
+  // The same for a shared terminal, which has no profile of a person.
+  'main/run-kiosk.ts': {
+    doors: ['main/handlers', 'main/kiosk', 'main/shell', 'shared/locales', ...built],
+    packages: ['electron', 'temporal-polyfill', 'uuid'],
     node: true,
   },
   // Building: what belongs to one open profile, and everything that the handlers need.

@@ -45,7 +45,7 @@ interface Ban {
 }
 
 const OF_THE_PRODUCT = /^(?!tests\/)/
-const ELECTRON_ROOMS = /^(main\/(index\.ts|shell\/)|preload\/)/
+const ELECTRON_ROOMS = /^(main\/((index|run-kiosk)\.ts|shell\/)|preload\/)/
 
 const bans: readonly Ban[] = [
   {

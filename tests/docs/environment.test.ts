@@ -159,6 +159,9 @@ describe('the desktop', () => {
     expect(desktopRows.map((row) => row.name)).toEqual([
       'TIMETRACKER_SERVER_URL',
       'TIMETRACKER_LOG_LEVEL',
+      'TIMETRACKER_KIOSK',
+      'TIMETRACKER_KIOSK_AT_LOGIN',
+      'TIMETRACKER_KIOSK_THEME',
       'TIMETRACKER_USER_DATA_DIR',
       'TIMETRACKER_POLICY_FILE',
     ])

@@ -15,26 +15,63 @@ function sources(env: Record<string, string>, policy: unknown = null, settings: 
 test('without any source the defaults hold', () => {
   expect(readConfig(sources({}))).toEqual({
     ok: true,
-    config: { fixedServerUrl: null, serverUrl: null, logLevel: 'info', personal: null },
+    config: {
+      fixedServerUrl: null,
+      serverUrl: null,
+      logLevel: 'info',
+      kiosk: false,
+      kioskAtLogin: null,
+      kioskTheme: 'dark',
+      personal: null,
+    },
   })
 })
 
 test('the environment is stronger than the policy, and the policy than the settings', () => {
-  const env = { TIMETRACKER_SERVER_URL: 'https://env.test/', TIMETRACKER_LOG_LEVEL: 'debug' }
-  const policy = { serverUrl: 'https://policy.test', logLevel: 'warn' }
+  const env = {
+    TIMETRACKER_SERVER_URL: 'https://env.test/',
+    TIMETRACKER_LOG_LEVEL: 'debug',
+    TIMETRACKER_KIOSK: 'false',
+    TIMETRACKER_KIOSK_AT_LOGIN: 'true',
+  }
+  const policy = { serverUrl: 'https://policy.test', logLevel: 'warn', kiosk: true, kioskTheme: 'light' }
   const settings = { serverUrl: 'https://own.test', logLevel: 'error' }
   const serverUrl = 'https://own.test'
   expect(readConfig(sources(env, policy, settings))).toEqual({
     ok: true,
-    config: { fixedServerUrl: 'https://env.test', serverUrl, logLevel: 'debug', personal: null },
+    config: {
+      fixedServerUrl: 'https://env.test',
+      serverUrl,
+      logLevel: 'debug',
+      kiosk: false,
+      kioskAtLogin: true,
+      kioskTheme: 'light',
+      personal: null,
+    },
   })
   expect(readConfig(sources({}, policy, settings))).toEqual({
     ok: true,
-    config: { fixedServerUrl: 'https://policy.test', serverUrl, logLevel: 'warn', personal: null },
+    config: {
+      fixedServerUrl: 'https://policy.test',
+      serverUrl,
+      logLevel: 'warn',
+      kiosk: true,
+      kioskAtLogin: null,
+      kioskTheme: 'light',
+      personal: null,
+    },
   })
   expect(readConfig(sources({}, null, settings))).toEqual({
     ok: true,
-    config: { fixedServerUrl: null, serverUrl, logLevel: 'error', personal: null },
+    config: {
+      fixedServerUrl: null,
+      serverUrl,
+      logLevel: 'error',
+      kiosk: false,
+      kioskAtLogin: null,
+      kioskTheme: 'dark',
+      personal: null,
+    },
   })
 })
 
@@ -74,6 +111,15 @@ test.each([
     sources({}, '[1]'),
     { name: '/etc/timetracker/policy.json', reason: 'not-settings', from: '/etc/timetracker/policy.json' },
   ],
+  [
+    sources({ TIMETRACKER_KIOSK: 'perhaps' }),
+    { name: 'kiosk', reason: 'not-true-or-false', from: 'TIMETRACKER_KIOSK' },
+  ],
+  [
+    sources({ TIMETRACKER_KIOSK_THEME: 'blue' }),
+    { name: 'kioskTheme', reason: 'not-dark-or-light', from: 'TIMETRACKER_KIOSK_THEME' },
+  ],
+  [sources({}, { kiosk: 1 }), { name: 'kiosk', reason: 'not-true-or-false', from: '/etc/timetracker/policy.json' }],
   [sources({}, null, { logLevel: true }), { name: 'logLevel', reason: 'not-a-log-level', from: 'settings.json' }],
 ])('a wrong value stops the start: %#', (wrong, problem) => {
   expect(readConfig(wrong)).toEqual({ ok: false, problems: [problem] })

@@ -10,7 +10,7 @@ import { ordinaryAccount, runAs, type Account } from './ordinary-account.ts'
 export type Stage = { readonly electron: string; readonly version: string; readonly app: string; remove(): void }
 
 /** What the built app reads at run time: its bundles, and the modules that stay outside of them. */
-const appParts = ['package.json', 'out', 'node_modules/better-sqlite3', 'node_modules/keytar']
+const appParts = ['package.json', 'out', 'node_modules/better-sqlite3', 'node_modules/keytar', 'node_modules/@node-rs']
 
 /**
  * Finds the built app and Electron where the account that runs them can read them: in the project, or in a copy when the project

@@ -175,11 +175,13 @@ test('the window comes back where it was, as large as it was', async () => {
   const again = await launchApp({ userDataDir: folder })
   try {
     await drawn(again.window)
-    const found = await again.application.evaluate(({ BrowserWindow }) => {
-      const window = BrowserWindow.getAllWindows()[0]
-      return { size: window?.getSize(), zoom: window?.webContents.getZoomLevel() }
-    })
-    expect(found).toEqual({ size: [903, 611], zoom: 1 })
+    const look = () =>
+      again.application.evaluate(({ BrowserWindow }) => {
+        const window = BrowserWindow.getAllWindows()[0]
+        return { size: window?.getSize(), zoom: window?.webContents.getZoomLevel() }
+      })
+    // The size of the text is set when everything has been loaded, a moment after it was drawn.
+    await expect.poll(look).toEqual({ size: [903, 611], zoom: 1 })
   } finally {
     await again.close()
   }

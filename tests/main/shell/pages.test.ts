@@ -26,7 +26,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const find = (address: string) => pages.get(servedPath(address) ?? '')
+const find = (address: string) => pages.get(servedPath(address, 'tracker') ?? '')
 
 test('the files of the pages are served with their kind; links and unknown kinds are not', () => {
   expect([...pages.keys()].toSorted()).toEqual(['/assets/a.js', '/assets/font.woff2', '/tracker.html'])
@@ -71,6 +71,12 @@ test.each([
   '',
 ])('nothing is served for %j', (address) => {
   expect(find(address)).toBeUndefined()
+})
+
+test('each kind of window has a host of its own', () => {
+  expect(servedPath('app://kiosk/kiosk.html', 'kiosk')).toBe('/kiosk.html')
+  expect(servedPath('app://tracker/tracker.html', 'kiosk')).toBeNull()
+  expect(servedPath('app://kiosk/kiosk.html', 'tracker')).toBeNull()
 })
 
 test('a page may run and show its own, and nothing else', () => {

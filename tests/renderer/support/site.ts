@@ -7,6 +7,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { build } from 'vite'
 import { afterAll, beforeAll } from 'vitest'
 import { NOW } from './data.ts'
+import type { KioskScenario } from './kiosk-scenario.ts'
 import type { Scenario } from './scenario.ts'
 import { documentation } from '../../../scripts/documentation/plugin.ts'
 
@@ -67,7 +68,9 @@ async function buildPages(): Promise<string> {
       target: 'chrome130',
       outDir: join(folder, 'pages'),
       emptyOutDir: true,
-      rolldownOptions: { input: { tracker: join(root, 'renderer/tracker.html') } },
+      rolldownOptions: {
+        input: { tracker: join(root, 'renderer/tracker.html'), kiosk: join(root, 'renderer/kiosk.html') },
+      },
     },
   })
   await build({
@@ -124,6 +127,8 @@ export interface OpenOptions extends BrowserContextOptions {
 export interface Site {
   /** Opens the tracker's page with a stand-in for main; `undefined` leaves the bridge away. */
   open(scenario: Scenario | undefined, options?: OpenOptions): Promise<Page>
+  /** Opens the kiosk's page with a stand-in for main. */
+  openKiosk(scenario: KioskScenario, options?: OpenOptions): Promise<Page>
   /** What went wrong in the pages of the running test: errors, refused resources, failed loads. */
   problems(): readonly string[]
   /** Forgets them, where a test made them on purpose. */
@@ -150,41 +155,52 @@ export function useSite(): Site {
     await browser?.close()
     server?.close()
   })
+  const openPage = async (
+    path: string,
+    stand: string | undefined,
+    { before, hasLiveClock = false, ...options }: OpenOptions,
+  ): Promise<Page> => {
+    if (!browser) throw new Error('the browser is not there yet')
+    problems = []
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+      ...options,
+    })
+    context.setDefaultTimeout(15_000)
+    const page = await context.newPage()
+    page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning')
+        problems.push(`${message.type()}: ${message.text()}`)
+    })
+    if (hasLiveClock) await page.clock.install({ time: NOW })
+    else await page.clock.setFixedTime(NOW)
+    if (before) await page.addInitScript(before)
+    if (stand !== undefined) {
+      // The stand-in is made before the page's policy holds, and asked after: its schemas must not be compiled in between.
+      await page.addInitScript({ content: 'globalThis.__zod_globalConfig = { jitless: true };' })
+      await page.addInitScript({ content: stand })
+      await page.addInitScript({ content: fake })
+    }
+    await page.goto(`${origin}${path}`)
+    await page.locator('#root main').waitFor()
+    return page
+  }
   return {
     problems: () => problems,
     forgive: () => {
       problems = []
     },
-    open: async (scenario, { before, hasLiveClock = false, ...options } = {}) => {
-      if (!browser) throw new Error('the browser is not there yet')
-      problems = []
-      const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        locale: 'en-GB',
-        timezoneId: 'Europe/Berlin',
-        colorScheme: 'light',
-        reducedMotion: 'reduce',
+    open: (scenario, options = {}) =>
+      openPage('/tracker.html', scenario && `globalThis.testScenario = ${JSON.stringify(scenario)};`, options),
+    openKiosk: (scenario, options = {}) =>
+      openPage('/kiosk.html', `globalThis.testKiosk = ${JSON.stringify(scenario)};`, {
+        colorScheme: 'dark',
         ...options,
-      })
-      context.setDefaultTimeout(15_000)
-      const page = await context.newPage()
-      page.on('pageerror', (error) => problems.push(`error: ${error.message}`))
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning')
-          problems.push(`${message.type()}: ${message.text()}`)
-      })
-      if (hasLiveClock) await page.clock.install({ time: NOW })
-      else await page.clock.setFixedTime(NOW)
-      if (before) await page.addInitScript(before)
-      if (scenario) {
-        // The stand-in is made before the page's policy holds, and asked after: its schemas must not be compiled in between.
-        await page.addInitScript({ content: 'globalThis.__zod_globalConfig = { jitless: true };' })
-        await page.addInitScript({ content: `globalThis.testScenario = ${JSON.stringify(scenario)};` })
-        await page.addInitScript({ content: fake })
-      }
-      await page.goto(`${origin}/tracker.html`)
-      await page.locator('#root main').waitFor()
-      return page
-    },
+      }),
   }
 }

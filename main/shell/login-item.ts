@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { app } from 'electron'
+import type { Log } from '../log.ts'
+import { autostartEntry } from './autostart.ts'
+
+/**
+ * Has the system start the app as a kiosk when this account signs in, or no longer. Windows and macOS have a list for it; on
+ * Linux it is a file in the account's folder.
+ */
+export function startAtLogin(wanted: boolean, log: Log): void {
+  try {
+    if (process.platform !== 'linux') {
+      app.setLoginItemSettings({ openAtLogin: wanted, args: ['--kiosk'] })
+      return
+    }
+    const path = join(app.getPath('appData'), 'autostart', 'timetracker-kiosk.desktop')
+    if (!wanted) {
+      if (existsSync(path)) rmSync(path)
+      return
+    }
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, autostartEntry(app.name, process.env['APPIMAGE'] ?? process.execPath))
+  } catch (error) {
+    log.error({ err: error }, 'starting at login could not be set')
+  }
+}

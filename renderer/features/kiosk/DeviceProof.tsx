@@ -1,0 +1,64 @@
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react'
+import { askKiosk } from '../../bridge/kiosk.ts'
+import type { Failure } from '../../../shared/ipc/failure.ts'
+import type { FoundPerson, KioskOutput, Visit } from '../../../shared/ipc/kiosk.ts'
+import { useWords } from '../../components/words.tsx'
+import { QrCode } from './QrCode.tsx'
+import { Notice } from './Screen.tsx'
+
+type DeviceCode = KioskOutput<'kiosk:device-start'>
+
+/** Signing in with one's own phone: its camera reads the code, or its person types it. Ends with this part of the page. */
+export function DeviceProof({
+  person,
+  onProven,
+}: {
+  readonly person: FoundPerson
+  readonly onProven: (visit: Visit) => void
+}): ReactNode {
+  const { t } = useWords()
+  const [code, setCode] = useState<DeviceCode>()
+  const [failure, setFailure] = useState<Failure>()
+  const proven = useEffectEvent(onProven)
+  useEffect(() => {
+    let hasGone = false
+    const isGone = (): boolean => hasGone
+    const sign = async (): Promise<void> => {
+      const started = await askKiosk('kiosk:device-start', { personId: person.id })
+      if (isGone()) return
+      if (!started.ok) {
+        setFailure(started.failure)
+        return
+      }
+      setCode(started.value)
+      const done = await askKiosk('kiosk:device-wait', {})
+      if (isGone()) return
+      if (done.ok) proven(done.value)
+      else setFailure(done.failure)
+    }
+    void sign()
+    return () => {
+      hasGone = true
+      void askKiosk('kiosk:device-cancel', {})
+    }
+  }, [person.id])
+  if (failure) return <Notice failure={failure} />
+  if (!code) return <p role="status">{t('kiosk.device-starting')}</p>
+  const address = code.verificationUriComplete ?? code.verificationUri
+  return (
+    <div className="kiosk-device">
+      <QrCode text={address} label={t('kiosk.device-qr')} />
+      <div className="kiosk-device-words">
+        <p>{t('kiosk.device-scan')}</p>
+        <p>{t('kiosk.device-or')}</p>
+        <p className="kiosk-device-address">{code.verificationUri.replace(/^https:\/\//, '')}</p>
+        <p className="kiosk-device-code" aria-label={t('kiosk.device-code')}>
+          {code.userCode}
+        </p>
+        <p role="status" className="kiosk-hint">
+          {t('kiosk.device-waiting')}
+        </p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,180 @@
+import type { KioskBridge } from '../../../shared/ipc/bridge.ts'
+import { fail, succeed, type FailureCode, type Result } from '../../../shared/ipc/failure.ts'
+import {
+  kioskContract,
+  PersonView,
+  type Confirmation,
+  type KioskChannel,
+  type KioskEventName,
+  type KioskEventPayload,
+  type KioskOutput,
+  type KioskParsed,
+  type KioskView,
+  type Visit,
+} from '../../../shared/ipc/kiosk.ts'
+import type { KioskControls, KioskPerson, KioskScenario } from './kiosk-scenario.ts'
+
+type Answer<C extends KioskChannel> = Result<KioskOutput<C>>
+type Handlers = { readonly [C in KioskChannel]: (input: KioskParsed<C>) => Answer<C> | Promise<Answer<C>> }
+
+/** The kiosk's main process of the tests: the whole contract in memory, every question and answer checked against its schema. */
+export function createFakeKiosk(scenario: KioskScenario): {
+  readonly bridge: KioskBridge
+  readonly controls: KioskControls
+} {
+  const listeners = new Map<KioskEventName, Set<(payload: never) => void>>()
+  const calls: { channel: string; input: unknown }[] = []
+  const failures = new Map<string, FailureCode>()
+  const recorded: Confirmation[] = []
+  const people = new Map(scenario.people.map((person) => [person.found.id as string, person]))
+  let view = scenario.view
+  let visiting: { readonly visit: Visit; readonly who: KioskPerson } | undefined
+  let device: { readonly who: KioskPerson; finish?: (outcome: 'signed-in' | FailureCode) => void } | undefined
+  let count = 0
+
+  const emit = <E extends KioskEventName>(event: E, payload: KioskEventPayload<E>): void => {
+    for (const listener of listeners.get(event) ?? []) listener(payload as never)
+  }
+  const setView = (changes: Partial<KioskView>): KioskView => {
+    view = { ...view, ...changes }
+    emit('kiosk', view)
+    return view
+  }
+  const begin = (who: KioskPerson): Visit => {
+    count += 1
+    const visit = kioskContract['kiosk:prove'].output.parse({
+      visit: `visit${String(count).padStart(17, '0')}`,
+      endsAt: Date.now() + 60_000,
+      person: who.person,
+    })
+    visiting = { visit, who }
+    return visit
+  }
+  const change = (visit: string, changes: Partial<PersonView>): Answer<'kiosk:person'> => {
+    if (visiting?.visit.visit !== visit) return fail('visit-ended')
+    const person = PersonView.parse({ ...visiting.visit.person, ...changes })
+    visiting = { who: visiting.who, visit: { ...visiting.visit, person } }
+    return succeed(person)
+  }
+  const findOne = (has: (person: KioskPerson) => boolean, code: FailureCode): Answer<'kiosk:find'> => {
+    const person = scenario.people.find(has)
+    return person ? succeed([person.found]) : fail(code)
+  }
+
+  const handlers: Handlers = {
+    'kiosk:describe': () => succeed(view),
+    'kiosk:enrol': ({ code }) =>
+      code === scenario.enrolCode ? succeed(setView({ state: 'ready' })) : fail('terminal-code-refused'),
+    'kiosk:find': ({ by, text }) => {
+      if (by === 'number') return findOne(({ number }) => number === text, 'person-unknown')
+      if (by !== 'name') return findOne(({ badge }) => badge === text, 'badge-unknown')
+      const named = scenario.people.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))
+      return succeed(named.map(({ found }) => found))
+    },
+    'kiosk:prove': ({ personId, proof }) => {
+      const who = people.get(personId)
+      if (!who) return fail('person-unknown')
+      if (proof.kind === 'pin' && proof.pin !== who.pin) return fail('wrong-pin')
+      if (proof.kind === 'password' && proof.password !== who.password) return fail('wrong-credentials')
+      return succeed(begin(who))
+    },
+    'kiosk:set-pin': ({ visit, pin }) => {
+      if (pin === '123456') return fail('weak-pin')
+      const changed = change(visit, { wantsPin: false })
+      return changed.ok ? succeed({}) : changed
+    },
+    'kiosk:device-start': ({ personId }) => {
+      const who = people.get(personId)
+      if (!who) return fail('person-unknown')
+      device = { who }
+      return succeed({
+        userCode: 'WDJB-MJHT',
+        verificationUri: 'https://login.example.com/device',
+        verificationUriComplete: 'https://login.example.com/device?user_code=WDJB-MJHT',
+        endsAt: Date.now() + 600_000,
+      })
+    },
+    'kiosk:device-wait': async () => {
+      const waiting = device
+      if (!waiting) return fail('sign-in-cancelled')
+      const outcome = await new Promise<'signed-in' | FailureCode>((resolve) => {
+        waiting.finish = resolve
+      })
+      return outcome === 'signed-in' ? succeed(begin(waiting.who)) : fail(outcome)
+    },
+    'kiosk:device-cancel': () => {
+      device?.finish?.('sign-in-cancelled')
+      device = undefined
+      return succeed({})
+    },
+    'kiosk:person': ({ visit }) => change(visit, {}),
+    'kiosk:hours': ({ visit }) => (visiting?.visit.visit === visit ? succeed(scenario.hours) : fail('visit-ended')),
+    'kiosk:change-person': ({ visit, locale, textSize }) =>
+      change(visit, { ...(locale ? { locale } : {}), ...(textSize ? { textSize } : {}) }),
+    'kiosk:punch': ({ visit, kind, projectId, taskId }) => {
+      if (visiting?.visit.visit !== visit) return fail('visit-ended')
+      const { person } = visiting.visit
+      const project = person.projects.find(({ id }) => id === projectId)
+      const confirmation: Confirmation = {
+        name: person.name,
+        kind,
+        at: Date.now(),
+        zone: view.zone,
+        project: project?.name ?? null,
+        task: project?.tasks.find(({ id }) => id === taskId)?.name ?? null,
+        todayTotal: person.todayTotal,
+        waiting: view.online ? 0 : view.waiting + 1,
+      }
+      recorded.push(confirmation)
+      if (!view.online) setView({ waiting: view.waiting + 1 })
+      return succeed(confirmation)
+    },
+    'kiosk:resolve-forgotten': ({ visit }) => change(visit, { forgotten: null }),
+    'kiosk:board': () => succeed(scenario.board),
+    'kiosk:end-visit': () => {
+      visiting = undefined
+      return succeed({})
+    },
+    'kiosk:leave': (way) => {
+      if (way.by === 'pin') return way.pin === scenario.exitPin ? succeed({}) : fail('wrong-pin')
+      return fail('wrong-credentials')
+    },
+  }
+
+  const bridge: KioskBridge = {
+    invoke: async (channel, input) => {
+      calls.push({ channel, input })
+      const failure = failures.get(channel)
+      failures.delete(channel)
+      if (failure) return fail(failure)
+      const { input: schema, output } = kioskContract[channel]
+      const parsed = schema.safeParse(input)
+      if (!parsed.success) return fail('bad-input', parsed.error.message)
+      const result = await handlers[channel](parsed.data as never)
+      if (result.ok) output.parse(result.value)
+      return result
+    },
+    listen: (event, callback) => {
+      const known = listeners.get(event) ?? new Set()
+      listeners.set(event, known.add(callback))
+      return () => {
+        known.delete(callback)
+      }
+    },
+  }
+  return {
+    bridge,
+    controls: {
+      calls,
+      recorded,
+      failNext: (channel, code) => failures.set(channel, code),
+      setView,
+      endVisit: () => {
+        const ended = visiting
+        visiting = undefined
+        if (ended) emit('visit-ended', { visit: ended.visit.visit })
+      },
+      finishDevice: (outcome) => device?.finish?.(outcome),
+    },
+  }
+}
