@@ -1,6 +1,7 @@
 import { BrowserWindow, screen, type Session } from 'electron'
 import type { Rectangle } from './bounds.ts'
 import { type Cover, keepCovers } from './kiosk-covers.ts'
+import { SAFE_PAGE } from './safe-page.ts'
 
 /** The ground of the kiosk's dark page: nothing flashes before it has drawn. */
 const GROUND = '#131311'
@@ -30,20 +31,10 @@ export function createKioskWindow({ title, preload, session, mayClose }: KioskWi
     autoHideMenuBar: true,
     backgroundColor: GROUND,
     webPreferences: {
+      ...SAFE_PAGE,
       preload,
       session,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      safeDialogs: true,
       disableDialogs: true,
-      spellcheck: false,
       devTools: false,
       // A countdown that sleeps because something lies over the window would leave a person's screen standing.
       backgroundThrottling: false,
@@ -121,7 +112,7 @@ function createCover(bounds: Rectangle, mayClose: () => boolean): Cover {
     resizable: false,
     enableLargerThanScreen: true,
     backgroundColor: '#000000',
-    webPreferences: { sandbox: true, contextIsolation: true, devTools: false },
+    webPreferences: { ...SAFE_PAGE, devTools: false },
   })
   window.removeMenu()
   window.setAlwaysOnTop(true, 'screen-saver')

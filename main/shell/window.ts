@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme, screen, type Session } from 'electron'
 import type { Log } from '../log.ts'
 import { LEAST_SIZE, placeWindow, type SavedWindow } from './bounds.ts'
+import { SAFE_PAGE } from './safe-page.ts'
 
 /** The ground of the pages in light and dark, so that a window never flashes white before its page has drawn. */
 const GROUND = { light: '#f6f5f1', dark: '#131311' } as const
@@ -31,19 +32,9 @@ export function createTrackerWindow(options: WindowOptions): BrowserWindow {
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
     webPreferences: {
+      ...SAFE_PAGE,
       preload,
       session,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      nodeIntegrationInWorker: false,
-      nodeIntegrationInSubFrames: false,
-      webSecurity: true,
-      allowRunningInsecureContent: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      safeDialogs: true,
-      spellcheck: false,
       devTools: developing,
     },
   })

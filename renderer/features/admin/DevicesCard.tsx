@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import type { AccountRow } from '../../../shared/ipc/admin.ts'
+import type { DeviceView } from '../../../shared/ipc/profile.ts'
 import { useDevicesOf } from '../../bridge/admin.ts'
 import { useRequest } from '../../bridge/use-answer.ts'
-import { Button } from '../../components/Button.tsx'
-import { dateAndTime } from '../../components/format.ts'
+import { DeviceList } from '../../components/DeviceList.tsx'
 import { Skeleton } from '../../components/states.tsx'
 import { say } from '../../components/toasts.tsx'
 import { useWords } from '../../components/words.tsx'
@@ -13,7 +13,7 @@ import { Unreachable } from './Unreachable.tsx'
 
 /** Where somebody is signed in, and a way to end that. The device in use has its own button for leaving. */
 export function DevicesCard({ person }: { readonly person: AccountRow }): ReactNode {
-  const { t, zone, formatLocale } = useWords()
+  const { t } = useWords()
   const client = useQueryClient()
   const { data: devices, error, refetch } = useDevicesOf(person.id)
   const ending = useRequest('admin:end-device', {
@@ -21,6 +21,9 @@ export function DevicesCard({ person }: { readonly person: AccountRow }): ReactN
       void client.invalidateQueries({ queryKey: ['admin:devices'] })
     },
   })
+  const end = ({ id, name }: DeviceView): void => {
+    ending.mutate({ id }, { onSuccess: () => say(t('profile.device-ended', { name })) })
+  }
   return (
     <section className="card panel" aria-labelledby="person-devices">
       <h2 id="person-devices">{t('admin.devices')}</h2>
@@ -28,40 +31,7 @@ export function DevicesCard({ person }: { readonly person: AccountRow }): ReactN
       {devices || error ? null : <Skeleton rows={2} />}
       {devices?.length === 0 ? <p className="small">{t('admin.devices-none', { name: nameOf(person) })}</p> : null}
       {devices && devices.length > 0 ? (
-        <ul className="others" aria-labelledby="person-devices">
-          {devices.map(({ id, name, lastUsedAt, current }) => (
-            <li key={id}>
-              <span className="person-words">
-                <span className="truncate" title={name}>
-                  {name}
-                </span>
-                <span className="small">
-                  {t('profile.device-used', { when: dateAndTime(lastUsedAt, zone, formatLocale) })}
-                </span>
-              </span>
-              {current ? (
-                <span className="tag">{t('profile.device-this')}</span>
-              ) : (
-                <Button
-                  isDisabled={ending.isPending}
-                  aria-label={t('profile.device-end-name', { name })}
-                  onPress={() => {
-                    ending.mutate(
-                      { id },
-                      {
-                        onSuccess: () => {
-                          say(t('profile.device-ended', { name }))
-                        },
-                      },
-                    )
-                  }}
-                >
-                  {t('profile.device-end')}
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
+        <DeviceList devices={devices} labelledBy="person-devices" isEnding={ending.isPending} onEnd={end} />
       ) : null}
     </section>
   )
