@@ -59,6 +59,8 @@ test.each(kioskScreens)('%s fits every display, and a finger finds everything', 
       ({ height }) => height < 71.5,
     )
     expect(low).toEqual([])
+    // A field is one line, however much room there is.
+    expect((await boxes(page, '.kiosk-input')).filter(({ height }) => height > 100)).toEqual([])
     const overlapping = await page.evaluate(() => {
       const all = [...document.querySelectorAll('button, .kiosk-notice, h1')].filter((one) => one.checkVisibility())
       const places = all.map((one) => ({ one, box: one.getBoundingClientRect() }))
