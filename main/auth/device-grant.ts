@@ -6,7 +6,7 @@ import { readDeviceCode, type DeviceCode } from './device-code.ts'
 import { checkIdToken } from './id-token.ts'
 import type { Fetch, Limits } from './network.ts'
 import { openProvider, tokenParameters, type Provider } from './provider.ts'
-import { failureOfGrant } from './provider-failure.ts'
+import { failureOfGrant, isUnanswered } from './provider-failure.ts'
 import { revoke } from './revocation.ts'
 import type { ServerApi } from './server-api.ts'
 import type { Timer } from './timer.ts'
@@ -133,7 +133,7 @@ async function waitForToken(
     if (typeof answer === 'string') {
       if (answer === 'slow_down') pace += SLOWER
       wait = pace
-    } else if (!answer.ok && answer.failure.code === 'provider-unreachable') {
+    } else if (!answer.ok && isUnanswered(answer.failure)) {
       // RFC 8628 section 3.5: less often, as long as nobody answers.
       wait = Math.max(pace, Math.min(wait * 2, LONGEST_PAUSE))
     } else return answer

@@ -4,6 +4,7 @@ import type { Farewell, FarewellStore } from './farewell-store.ts'
 import type { AuthLog } from './log.ts'
 import { authLimits, type Fetch } from './network.ts'
 import { openProvider } from './provider.ts'
+import { isUnanswered } from './provider-failure.ts'
 import { FAREWELL_MS, logoutLink, revoke } from './revocation.ts'
 import { createServerApi } from './server-api.ts'
 import { systemTimer, withinTime, type Timer } from './timer.ts'
@@ -120,7 +121,7 @@ export function createFarewells(options: FarewellOptions): Farewells {
     if (stored === null) return 'done'
     const provider = await openProvider(stored.config, { ...options, limits })
     if (provider.ok) return revoke(provider.value, stored.refreshToken, timer)
-    return provider.failure.code === 'provider-unreachable' ? 'later' : 'done'
+    return isUnanswered(provider.failure) ? 'later' : 'done'
   }
 
   const sendBrowser = async ({ provider: stored, user }: TokenBundle): Promise<void> => {

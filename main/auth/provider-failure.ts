@@ -1,5 +1,5 @@
 import * as oidc from 'openid-client'
-import { fail, type Result } from '../../shared/ipc/failure.ts'
+import { fail, type Failure, type Result } from '../../shared/ipc/failure.ts'
 import { NetworkError } from './network.ts'
 
 /** How many milliseconds a clock may be off before it is blamed for a refused token. */
@@ -58,10 +58,16 @@ function networkFailure(error: unknown): Result<never> | null {
     case 'too-large':
     case 'unsafe-address':
       return fail('provider-misconfigured', error.trouble)
+    case 'certificate':
+      return fail('provider-certificate')
     default:
       return fail('provider-unreachable', error.trouble)
   }
 }
+
+/** Whether nobody answered whom the app believes to be the provider: what was asked of it may be asked again later. */
+export const isUnanswered = ({ code }: Failure): boolean =>
+  code === 'provider-unreachable' || code === 'provider-certificate'
 
 /** RFC 6749 section 4.1.2.1 and OpenID Connect Core section 3.1.2.6. Only read once `state` and `iss` were found right. */
 function failureOfAuthorization(error: string, description: string | undefined): Result<never> {

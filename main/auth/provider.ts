@@ -35,7 +35,7 @@ export interface ProviderOptions {
 /**
  * Reads the provider's metadata (OpenID Connect Discovery 1.0 section 4) and refuses what no sign-in may be built on:
  * another issuer, an endpoint that is not https, PKCE without S256, tokens signed with a secret or not at all. Fails
- * with `provider-unreachable` or `provider-misconfigured`.
+ * with `provider-unreachable`, `provider-certificate` or `provider-misconfigured`.
  */
 export async function openProvider(config: OidcConfig, options: ProviderOptions): Promise<Result<Provider>> {
   const issuer = normaliseIssuer(config.issuer)

@@ -28,12 +28,13 @@ export const virtualDisplayNeeds = [
   { packages: ['dbus-daemon', 'dbus'], command: 'dbus-daemon' },
 ]
 
-/** For the tests: a keychain, a browser, PostgreSQL, a counter of system calls. @type {readonly SystemNeed[]} */
+/** For the tests: a keychain, a browser and the certificates that it trusts, PostgreSQL, a counter of system calls. @type {readonly SystemNeed[]} */
 export const testNeeds = [
   ...virtualDisplayNeeds,
   { packages: ['dbus-bin', 'dbus'], command: 'dbus-send' },
   { packages: ['gnome-keyring'], command: 'gnome-keyring-daemon' },
   { packages: ['chromium'], command: 'chromium' },
+  { packages: ['libnss3-tools'], command: 'certutil' },
   { packages: ['postgresql'], postgres: true },
   { packages: ['strace'], command: 'strace' },
 ]

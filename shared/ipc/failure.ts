@@ -39,6 +39,7 @@ export const FailureCode = z.enum([
   'sign-in-refused',
   'sign-in-not-trusted',
   'provider-unreachable',
+  'provider-certificate',
   'provider-misconfigured',
   'redirect-port-busy',
   'browser-not-opened',

@@ -18,8 +18,11 @@ export type SystemBrowser = {
   stop(): Promise<void>
 }
 
-/** Stands in for the command with which Linux opens an address in a person's browser. */
-export function startSystemBrowser(): SystemBrowser {
+/**
+ * Stands in for the command with which Linux opens an address in a person's browser.
+ * @param home of the person, where the browser looks for the authorities that they trust
+ */
+export function startSystemBrowser(home?: string): SystemBrowser {
   const folder = mkdtempSync(join(tmpdir(), 'timetracker-browser-'))
   const commands = join(folder, 'commands')
   const inbox = join(folder, 'inbox')
@@ -59,7 +62,7 @@ export function startSystemBrowser(): SystemBrowser {
         look()
       }),
     chromium() {
-      browser ??= launchChromium()
+      browser ??= launchChromium(home)
       return browser
     },
     async stop() {
@@ -70,11 +73,12 @@ export function startSystemBrowser(): SystemBrowser {
   }
 }
 
-function launchChromium(): Promise<Browser> {
+function launchChromium(home: string | undefined): Promise<Browser> {
   const executablePath = systemBrowser()
   if (executablePath === null) throw new Error('Chromium is not installed: run npm run setup -- --tests')
   return chromium.launch({
     executablePath,
+    ...(home === undefined ? {} : { env: { ...process.env, HOME: home } }),
     args: ['--disable-gpu', '--disable-background-networking', '--no-first-run'],
   })
 }

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import Provider, { type Configuration, type JWK } from 'oidc-provider'
+import type { Certificate } from './certificate.ts'
 import { memoryAdapter } from './provider-memory.ts'
 import { driveBrowser, drivePhone } from './provider-browser.ts'
 import { errorPage, loginPage } from './provider-pages.ts'
@@ -28,6 +30,8 @@ export interface ProviderOptions {
   readonly deviceFlow?: boolean
   /** A fixed port, or any free one. */
   readonly port?: number
+  /** Makes it speak https. */
+  readonly certificate?: Certificate
 }
 
 export interface ProviderTokens {
@@ -72,13 +76,15 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Test
   const clientId = options.clientId ?? 'timetracker-desktop'
   const requests: string[] = []
   let answer: (request: IncomingMessage, response: ServerResponse) => unknown = (_request, response) => response.end()
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     requests.push(`${request.method} ${(request.url ?? '').split('?')[0]}`)
     answer(request, response)
-  })
+  }
+  const { certificate } = options
+  const server = certificate === undefined ? createHttp(listener) : createHttps(certificate, listener)
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const issuer = `http://127.0.0.1:${port}`
+  const issuer = `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   const provider = new Provider(issuer, await configuration(options, users, clientId))
   const callback = provider.callback()
   answer = (request, response) =>

@@ -88,6 +88,25 @@ describe('a sign-out that nobody could be told of', () => {
     expect(world.server.count('logout')).toBe(1)
   })
 
+  it('B10, X2: waits where somebody else answers in the provider’s place', async () => {
+    let isIntercepted = false
+    const world = await signedIn({
+      dependencies: {
+        fetch: (url, init) =>
+          isIntercepted && url.startsWith(world.provider.issuer)
+            ? Promise.reject(new Error('net::ERR_CERT_AUTHORITY_INVALID'))
+            : fetch(url, init),
+      },
+    })
+    isIntercepted = true
+    value(await world.auth.signOut({ everywhere: false }))
+    await saidLater(world)
+    expect(world.provider.count('revoke')).toBe(0)
+    isIntercepted = false
+    world.auth.retryNow()
+    await until(() => world.provider.count('revoke') === 1)
+  })
+
   it('is told when the network is back', async () => {
     const world = await signedIn({ dependencies: { timer: handTimer().timer } })
     offline(world)

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { createServer as createHttps } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { FailureCode } from '../../../shared/ipc/failure.ts'
+import { selfSigned } from '../../support/certificate.ts'
 import type { Faults } from '../../support/faulty-provider.ts'
 import { code, makeWorld, value } from './support/world.ts'
 
@@ -241,6 +244,16 @@ describe('what a sign-in refuses', () => {
     })
     expect(code(await world.auth.signInBrowser())).toBe('provider-misconfigured')
     expect(asked).not.toContain('idp.internal')
+  })
+
+  it('B10: a provider whose certificate nobody vouches for is refused before a browser opens', async () => {
+    const secure = createHttps(selfSigned(), (_request, response) => response.end('{}'))
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void secure.close())
+    const issuer = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`
+    const world = await makeWorld({ oidc: { issuer } })
+    expect(code(await world.auth.signInBrowser())).toBe('provider-certificate')
+    expect(world.browser.opened).toEqual([])
   })
 
   it('C5: says that the clock is wrong when it is the clock', async () => {

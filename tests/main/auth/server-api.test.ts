@@ -6,7 +6,7 @@ import { limitFetch, troubleOf } from '../../../main/auth/network.ts'
 import { createServerApi, testServer } from '../../../main/auth/server-api.ts'
 import type { FailureCode } from '../../../shared/ipc/failure.ts'
 import { failures } from '../../../shared/protocol/failure.ts'
-import { selfSigned } from './support/certificate.ts'
+import { selfSigned } from '../../support/certificate.ts'
 import { startStubServer } from './support/stub-server.ts'
 import { code, oidcConfig } from './support/world.ts'
 
