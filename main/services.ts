@@ -153,7 +153,7 @@ export async function openServices(world: World): Promise<Services> {
       }),
       ...profileHandlers(auth),
       ...adminHandlers({ auth, copy: world.copy }),
-      ...terminalHandlers(auth),
+      ...terminalHandlers({ auth, copy: world.copy }),
       ...syncHandlers({
         engine: () => workspace.engine(),
         tracking: () => workspace.tracking(),

@@ -2,14 +2,31 @@ import { fail, succeed } from '../../shared/ipc/failure.ts'
 import type { Auth } from '../auth/account.ts'
 import type { HandlersOf } from './handlers.ts'
 
-/** Answers what an administrator sees and changes of shared terminals. All of it is the server's; nothing is kept here. */
-export function terminalHandlers({ ask }: Pick<Auth, 'ask'>): HandlersOf<'terminal'> {
+export interface TerminalParts {
+  readonly auth: Pick<Auth, 'ask'>
+  /** Puts text on the clipboard of the system. */
+  readonly copy: (text: string) => void
+}
+
+/** Answers what an administrator sees and changes of shared terminals. All of it is the server's; only the last code is kept, to be copied. */
+export function terminalHandlers({ auth: { ask }, copy }: TerminalParts): HandlersOf<'terminal'> {
+  /** The one-time code that was made last; the server ends it after its first use, or after half an hour. */
+  let lastCode: string | null = null
   return {
     'terminal:list': async () => {
       const found = await ask('adminTerminals', null)
       return found.ok ? succeed(found.value.terminals) : found
     },
-    'terminal:make-code': (request) => ask('adminTerminalCode', request),
+    'terminal:make-code': async (request) => {
+      const made = await ask('adminTerminalCode', request)
+      lastCode = made.ok ? made.value.code : null
+      return made
+    },
+    'terminal:copy-code': async () => {
+      if (lastCode === null) return fail('not-found', 'no code was made')
+      copy(lastCode)
+      return succeed({})
+    },
     'terminal:change': (change) => ask('adminChangeTerminal', change),
     'terminal:revoke': ({ terminalId }) => ask('adminRevokeTerminal', { terminalId }),
     'terminal:people': async () => {

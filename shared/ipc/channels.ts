@@ -56,6 +56,7 @@ export const trackerChannels = [
   'admin:test-sign-in',
   'terminal:list',
   'terminal:make-code',
+  'terminal:copy-code',
   'terminal:change',
   'terminal:revoke',
   'terminal:people',

@@ -149,6 +149,8 @@ export const contract = {
   'terminal:list': { input: none, output: z.array(TerminalView).readonly() },
   /** Makes a one-time code: for a new terminal, or for one that has to be enrolled again. */
   'terminal:make-code': { input: TerminalCodeRequest, output: TerminalCode },
+  /** Puts the code that was made last on the clipboard. */
+  'terminal:copy-code': { input: none, output: none },
   'terminal:change': { input: TerminalChange, output: TerminalView },
   'terminal:revoke': { input: z.object({ terminalId: TerminalId }), output: TerminalView },
   'terminal:people': { input: none, output: z.array(KioskPerson).readonly() },

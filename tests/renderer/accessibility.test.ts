@@ -17,6 +17,7 @@ import {
 import { violations } from './support/axe.ts'
 import { button, field, link, list, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
+import { withTerminals } from './support/terminal-data.ts'
 import type { Scenario } from './support/scenario.ts'
 
 const site = useSite()
@@ -41,6 +42,14 @@ const admin = async (page: Page) => {
   await link(page, 'Administration').click()
   await see(page.getByRole('list', { name: 'People' }))
 }
+const terminals =
+  (part: string | null = null) =>
+  async (page: Page) => {
+    await admin(page)
+    await page.getByRole('tab', { name: 'Terminals' }).click()
+    if (part !== null) await page.getByRole('tab', { name: part }).click()
+    else await see(page.getByRole('list', { name: 'Terminals' }))
+  }
 const person = (name: RegExp) => async (page: Page) => {
   await admin(page)
   await page.getByRole('list', { name: 'People' }).getByRole('button', { name }).click()
@@ -127,6 +136,50 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
       await page.getByRole('tab', { name: 'Sign-in' }).click()
       await button(page, 'Test the sign-in').click()
       await see(page.getByRole('list', { name: 'What the test found' }))
+    },
+  ],
+  ['administration, terminals', withTerminals, terminals()],
+  [
+    'administration, a new terminal',
+    withTerminals,
+    async (page) => {
+      await terminals()(page)
+      await press('Add terminal')(page)
+    },
+  ],
+  [
+    'administration, one terminal',
+    withTerminals,
+    async (page) => {
+      await terminals()(page)
+      await page.getByRole('button', { name: /^Gate/ }).click()
+      await see(page.getByRole('listbox', { name: 'People who may use it' }))
+    },
+  ],
+  [
+    'administration, the code of a terminal',
+    withTerminals,
+    async (page) => {
+      await terminals()(page)
+      await page.getByRole('button', { name: /^Workshop/ }).click()
+      await press('Make a new code')(page)
+    },
+  ],
+  [
+    'administration, somebody at terminals',
+    withTerminals,
+    async (page) => {
+      await terminals('People at terminals')(page)
+      await page.getByRole('button', { name: /^Alan Turing/ }).click()
+      await see(button(page, 'Reset PIN'))
+    },
+  ],
+  [
+    'administration, what terminals ask to look at',
+    withTerminals,
+    async (page) => {
+      await terminals('To look at')(page)
+      await see(page.getByText('2 entries to look at'))
     },
   ],
   [

@@ -9,9 +9,10 @@ import { useWords } from '../../components/words.tsx'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { PersonView } from './PersonView.tsx'
 import { SignInSettings } from './SignInSettings.tsx'
+import { TerminalsPanel } from './terminals/TerminalsPanel.tsx'
 import { Unreachable } from './Unreachable.tsx'
 
-const tabs = ['people', 'sign-in'] as const
+const tabs = ['people', 'terminals', 'sign-in'] as const
 type TabName = (typeof tabs)[number]
 
 /** Where one is in the administration; `person` is the account whose page is open. */
@@ -104,6 +105,9 @@ export function AdminScreen(props: AdminScreenProps): ReactNode {
               onOpen({ tab: 'people', person: id })
             }}
           />
+        </TabPanel>
+        <TabPanel id="terminals" className="tab-panel">
+          <TerminalsPanel />
         </TabPanel>
         <TabPanel id="sign-in" className="tab-panel">
           <SignInSettings />

@@ -27,7 +27,8 @@ async function makeWorld() {
     value(await auth.connect(SERVER))
     const { current } = value(await auth.register({ username, password: PASSWORD, fullName: '' }))
     if (!current.person) throw new Error('nobody was signed in')
-    return { ask: terminalHandlers(auth), id: current.person.id }
+    const copied: string[] = []
+    return { ask: terminalHandlers({ auth, copy: (text) => copied.push(text) }), copied, id: current.person.id }
   }
   return { server, root: await start('root'), anna: await start('anna') }
 }
@@ -36,6 +37,9 @@ it('an administrator makes a code, sees the terminal, sets its people, and revok
   const { server, root, anna } = await makeWorld()
   const asked = { name: 'Gate', place: 'Hall 2', everybody: true }
   const made = value(await root.ask['terminal:make-code'](asked))
+  expect(code(await anna.ask['terminal:copy-code']({}))).toBe('not-found')
+  value(await root.ask['terminal:copy-code']({}))
+  expect(root.copied).toEqual([made.code])
   await server.ask('terminalEnrol', { code: made.code, version: '0.1.0' })
   expect(value(await root.ask['terminal:list']({}))).toMatchObject([
     { id: made.terminalId, name: 'Gate', place: 'Hall 2', state: 'enrolled', people: { length: 2 } },

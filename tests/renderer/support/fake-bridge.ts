@@ -10,6 +10,7 @@ import type { EventName, EventPayload, Topic } from '../../../shared/ipc/events.
 import type { DeviceView } from '../../../shared/ipc/profile.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../../shared/ipc/failure.ts'
 import { fakeAdmin } from './fake-admin.ts'
+import { fakeTerminals } from './fake-terminals.ts'
 import type { FakeControls, Scenario } from './scenario.ts'
 
 type Handlers = { readonly [C in Channel]: (input: Parsed<C>) => Result<Output<C>> | Promise<Result<Output<C>>> }
@@ -338,18 +339,12 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       return succeed({})
     },
     'profile:devices': () => succeed(devices),
-    'terminal:list': () => succeed([]),
-    'terminal:make-code': () => fail('forbidden'),
-    'terminal:change': () => fail('forbidden'),
-    'terminal:revoke': () => fail('forbidden'),
-    'terminal:people': () => succeed([]),
-    'terminal:change-person': () => fail('forbidden'),
-    'terminal:review': () => succeed({ entries: [], punches: [] }),
     'profile:end-device': ({ id }) => {
       devices = devices.filter((device) => device.id !== id)
       return succeed({})
     },
     ...fakeAdmin(scenario.admin, newId, now),
+    ...fakeTerminals(scenario.admin.terminals, newId, now),
     'sync:status': () => succeed(sync),
     'sync:now': () => {
       setSync({ phase: 'idle', pending: 0, lastSuccessAt: now(), nextTryAt: null, problem: null })

@@ -4,6 +4,7 @@ import type { AppInfo } from '../../../shared/ipc/app.ts'
 import type { Catalog } from '../../../shared/domain/catalog.ts'
 import type { TimeEntry } from '../../../shared/domain/entry.ts'
 import type { ProviderFinding } from '../../../shared/domain/provider-finding.ts'
+import type { KioskPerson, KioskReview, TerminalView } from '../../../shared/domain/terminal-administration.ts'
 import type { Role } from '../../../shared/domain/user.ts'
 import type { FailureCode } from '../../../shared/ipc/failure.ts'
 
@@ -32,6 +33,14 @@ export interface AdminScenario {
   readonly signIn: SignInView
   /** What a look at the provider finds. */
   readonly findings: readonly ProviderFinding[]
+  /** Shared terminals; none where it is left out. */
+  readonly terminals?: TerminalScenario
+}
+
+export interface TerminalScenario {
+  readonly terminals: readonly TerminalView[]
+  readonly people: readonly KioskPerson[]
+  readonly review: KioskReview
 }
 
 /** What a test may do from outside: what a person does in a browser, on another device, or with the network. */
