@@ -11,6 +11,7 @@ import { setUpApp } from './setup/setup.mjs'
 const shapes = [
   { name: 'user-data-dir', value: 'DIR', help: 'keep all of the app’s data in this folder' },
   { name: 'server-url', value: 'URL', help: 'connect to this server (the same as TIMETRACKER_SERVER_URL)' },
+  { name: 'kiosk', help: 'open the kiosk of a shared terminal instead of the tracker' },
   { name: 'no-build', help: 'open the app as it was built last' },
   { name: 'help', help: 'show this' },
 ]
@@ -35,6 +36,7 @@ await finish(async () => {
   const own = []
   const userData = values.get('user-data-dir')
   if (userData !== undefined) own.push(`--user-data-dir=${resolve(process.env['INIT_CWD'] ?? process.cwd(), userData)}`)
+  if (flags.has('kiosk')) own.push('--kiosk')
   say(`Opening the app in Electron ${electron.version} …`)
   return await runOnDisplay((switches) => [electron.executable, ...switches, ...own, projectFolder], environment)
 })
