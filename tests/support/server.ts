@@ -82,6 +82,36 @@ export interface ServerOptions {
   readonly db?: Kysely<ServerDatabase>
 }
 
+/** Asks a server's routes, each answer checked against its schema. */
+export function askThrough(
+  request: (path: string, init: RequestInit) => Promise<globalThis.Response>,
+  /** What the server said of itself last, for whoever wonders about a refusal. */
+  said: () => string = () => '',
+): TestServer['ask'] {
+  return async (name, body, accessToken) => {
+    const route = routes[name]
+    const reply = await request(route.path, {
+      method: route.method.toUpperCase(),
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const json: unknown = await reply.json()
+    const code = reply.ok ? undefined : FailureBody.parse(json).code
+    return {
+      status: reply.status,
+      headers: reply.headers,
+      code,
+      get value() {
+        if (code !== undefined) throw new Error(`${name} was refused: ${code}\n${said()}`)
+        return route.response.parse(json) as never
+      },
+    }
+  }
+}
+
 /** The server without a socket, on a real database, with a clock in hand. */
 export async function startTestServer(options: ServerOptions = {}): Promise<TestServer> {
   const { db, close } =
@@ -115,28 +145,10 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     db,
     advance: (milliseconds) => (now += milliseconds),
     logged: () => lines.join(''),
-    async ask(name, body, accessToken) {
-      const route = routes[name]
-      const reply = await app.request(route.path, {
-        method: route.method.toUpperCase(),
-        headers: {
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      const json: unknown = await reply.json()
-      const code = reply.ok ? undefined : FailureBody.parse(json).code
-      return {
-        status: reply.status,
-        headers: reply.headers,
-        code,
-        get value() {
-          if (code !== undefined) throw new Error(`${name} was refused: ${code}\n${lines.slice(-3).join('')}`)
-          return route.response.parse(json) as never
-        },
-      }
-    },
+    ask: askThrough(
+      async (path, init) => app.request(path, init),
+      () => lines.slice(-3).join(''),
+    ),
     async close() {
       events.closeAll()
       await close()

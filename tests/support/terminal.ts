@@ -16,14 +16,24 @@ export interface FakeTerminal {
   sync(now: number, over?: object): Promise<Answer<TerminalSyncResponse>>
 }
 
+/** Makes a code as an administrator, and enrols a terminal with it. */
 export async function enrolTerminal(
-  server: TestServer,
+  server: Pick<TestServer, 'ask'>,
   adminToken: string,
   options: { readonly name?: string; readonly terminalId?: string; readonly started: number },
 ): Promise<FakeTerminal> {
   const { name = 'Gate', terminalId, started } = options
   const asked = terminalId === undefined ? { name, place: '', everybody: true } : { terminalId }
   const { code } = (await server.ask('adminTerminalCode', asked, adminToken)).value
+  return enrolWithCode(server, code, started)
+}
+
+/** Enrols a terminal with a code that was made before. */
+export async function enrolWithCode(
+  server: Pick<TestServer, 'ask'>,
+  code: string,
+  started: number,
+): Promise<FakeTerminal> {
   const credential = (await server.ask('terminalEnrol', { code, version: '0.1.0' })).value
   const clocks = { wallError: 0, bootId: 'boot-1', started, offset: null as number | null }
   let sequence = credential.lastSequence

@@ -26,7 +26,7 @@ function EntryCase({ entry, name }: { readonly entry: MarkedEntry; readonly name
   const from = fullDateAndTime(entry.startedAt, zone, formatLocale)
   return (
     <li className="review-case">
-      <h4>
+      <h3>
         {name}{' '}
         <span className="small">
           {entry.endedAt === null
@@ -40,7 +40,7 @@ function EntryCase({ entry, name }: { readonly entry: MarkedEntry; readonly name
                     : fullDateAndTime(entry.endedAt, zone, formatLocale),
               })}
         </span>
-      </h4>
+      </h3>
       {entry.marks.map((mark) => (
         <p key={mark}>{markText(mark, t)}</p>
       ))}
@@ -61,12 +61,12 @@ function PunchCase({ punch, name, terminal }: PunchCaseProps): ReactNode {
   const isOff = Math.abs(wallAt - at) >= 60_000
   return (
     <li className="review-case">
-      <h4>
+      <h3>
         {name}{' '}
         <span className="small">
           {t('terminals.punch', { kind: t(kindWords[kind]), when: fullDateAndTime(at, zone, formatLocale), terminal })}
         </span>
-      </h4>
+      </h3>
       {flags.map((flag) => (
         <p key={flag}>{t(flagWords[flag])}</p>
       ))}
@@ -94,7 +94,7 @@ function Findings({ review }: { readonly review: KioskReview }): ReactNode {
     <>
       {review.entries.length > 0 ? (
         <section className="card panel" aria-labelledby="review-entries">
-          <h3 id="review-entries">{t('terminals.review-entries', { count: review.entries.length })}</h3>
+          <h2 id="review-entries">{t('terminals.review-entries', { count: review.entries.length })}</h2>
           <ul className="review">
             {review.entries.map((entry) => (
               <EntryCase key={entry.id} entry={entry} name={personName(entry.userId)} />
@@ -104,7 +104,7 @@ function Findings({ review }: { readonly review: KioskReview }): ReactNode {
       ) : null}
       {review.punches.length > 0 ? (
         <section className="card panel" aria-labelledby="review-punches">
-          <h3 id="review-punches">{t('terminals.review-punches', { count: review.punches.length })}</h3>
+          <h2 id="review-punches">{t('terminals.review-punches', { count: review.punches.length })}</h2>
           <ul className="review">
             {review.punches.map((punch) => (
               <PunchCase
