@@ -58,7 +58,7 @@ test('a terminal is made in the app, enrolled, looked after, and revoked', async
   expect(company.sql('select count(*) as count from badges')).toEqual([{ count: 1 }])
 
   // Its end is told at the next contact.
-  await window.getByRole('tab', { name: 'Terminals' }).last().click()
+  await window.getByRole('tab', { name: 'Terminals', exact: true }).last().click()
   await window.getByRole('button', { name: /^Gate/ }).click()
   await window.getByRole('button', { name: 'Revoke terminal' }).click()
   await window.getByRole('alertdialog').getByRole('button', { name: 'Revoke terminal' }).click()
