@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { deriveEntries } from '../../shared/domain/derive-entries.ts'
 import { EntryId, UserId } from '../../shared/domain/id.ts'
 import type { DerivedEntry, OtherTimer } from '../../shared/domain/shift.ts'
+import { isAside } from '../../shared/protocol/aside.ts'
 import { entityOf } from '../../shared/protocol/entity.ts'
 import { travelling } from '../../shared/protocol/merge.ts'
 import { Operation } from '../../shared/protocol/operation.ts'
@@ -11,6 +12,7 @@ import type { PunchEntryTable } from '../db/schema.ts'
 import type { BatchContext } from '../sync/batch.ts'
 import { applyBatch } from '../sync/batch.ts'
 import { anyTable, fromFlat, type Row } from '../sync/rows.ts'
+import { besideCorrections, keepQuestion, writersOf, type Writer } from './beside.ts'
 import { punchesFrom, startOfStory, toFact } from './facts.ts'
 
 type Known = Readonly<Selectable<PunchEntryTable>>
@@ -19,8 +21,11 @@ const entity = entityOf('time_entry')
 const INTERVAL = entity.groups['interval'] ?? []
 const WHAT = entity.groups['what'] ?? []
 
-/** What the rule wrote into an entry's groups: what differs from it in the row is by hand. */
-const Written = z.object({ interval: z.string(), what: z.string() })
+/**
+ * What the rule wrote into an entry's groups: what differs from it in the row is by hand. `told`: what it has shown beside an
+ * administrator's correction.
+ */
+const Written = z.object({ interval: z.string(), what: z.string(), told: z.string().optional() })
 type Written = z.infer<typeof Written>
 
 export interface DeriveParts {
@@ -54,13 +59,14 @@ export async function deriveFor({ context, userId, from, longestShift }: DeriveP
     const end = handEnd(one, byId.get(one.entry_id))
     if (end !== null) handEnds.set(EntryId.parse(one.entry_id), end)
   }
-  const derived = deriveEntries({
+  const input = {
     punches: (await punchesFrom(transaction, userId, start)).map(toFact),
     timers: rows.filter((row) => row.deletedAt === null && row.values['source'] === 'timer').map(toTimer),
     handEnds,
     longestShift,
     now: context.now,
-  })
+  }
+  const derived = deriveEntries(input)
 
   const actor = UserId.parse(userId)
   // What is no longer true goes first: it must not end what takes its place.
@@ -78,6 +84,16 @@ export async function deriveFor({ context, userId, from, longestShift }: DeriveP
     if (!row) continue
     const fields = { ...travelling(entity, row.values, INTERVAL), ended_at: at, stop_reason: 'user' }
     await apply(context, actor, { id: entryId, kind: 'patch', fields, saw: seen(row, ['interval']), at })
+  }
+  const touched = known.flatMap((one) => {
+    const row = byId.get(one.entry_id)
+    return row?.deletedAt === null && one.withdrawn === 0 && isByHand(one, row) ? [row] : []
+  })
+  const writers = await writersOf(transaction, touched)
+  const corrected = new Set([...writers].flatMap(([id, writer]) => (writer.actor === userId ? [] : [id])))
+  for (const entry of besideCorrections(input, derived, corrected)) {
+    const [row, writer] = [byId.get(entry.id), writers.get(entry.id)]
+    if (row && writer) await tellBeside({ context, actor, entry, row, writer })
   }
 }
 
@@ -100,6 +116,8 @@ const toTimer = ({ id, values }: Row): OtherTimer => ({
 /** Where people ended or deleted by hand what punches had made. */
 export function handEnd(one: Pick<Known, 'written' | 'withdrawn'>, row: Row | undefined): number | null {
   if (!row || one.withdrawn === 1) return null
+  // What is set aside has not been ended by anybody.
+  if (isAside(row)) return null
   if (row.deletedAt !== null) return row.deletedAt
   return isByHand(one, row) && row.values['ended_at'] !== null ? Number(row.values['ended_at']) : null
 }
@@ -145,14 +163,44 @@ async function writeEntry(writing: Writing): Promise<void> {
   } else if (!one) {
     // Not of the rule's making: an id that somebody else used first. It is left alone.
     return
+  } else if (isAside(row)) {
+    // It takes in what punches say, without counting for that.
+    if (one.withdrawn === 1) await keepQuestion(context.write, entry.id, null)
+    await patch({ context, actor, entry, one, row }, values, at)
   } else if (row.deletedAt !== null && one.withdrawn === 1) {
     await apply(context, actor, { id: entry.id, kind: 'restore', fields: {}, saw: seen(row, ['deleted']), at })
     await patch({ context, actor, entry, one, row }, values, at)
   } else if (row.deletedAt === null) await patch({ context, actor, entry, one, row }, values, at)
   // What stands by hand is held against what the rule wrote before that, however it reads the shift since.
-  const interval =
-    one && row && isByHand(one, row) ? Written.parse(JSON.parse(one.written)).interval : intervalOf(values)
-  await note(writing, { interval, what: whatOf(values) })
+  const before = one && row && isByHand(one, row) ? Written.parse(JSON.parse(one.written)) : undefined
+  await note(writing, { ...before, interval: before?.interval ?? intervalOf(values), what: whatOf(values) })
+}
+
+interface Telling extends Pick<Writing, 'context' | 'actor' | 'entry'> {
+  readonly row: Row
+  readonly writer: Writer
+}
+
+/** Shows once what punches say beside a correction that stands: as an edit that did not know of it and is older. */
+async function tellBeside({ context, actor, entry, row, writer }: Telling): Promise<void> {
+  const { transaction } = context.write
+  const noted = await transaction
+    .selectFrom('punch_entries')
+    .select('written')
+    .where('entry_id', '=', entry.id)
+    .executeTakeFirstOrThrow()
+  const written = Written.parse(JSON.parse(noted.written))
+  const values = decided(entry)
+  const told = intervalOf(values)
+  if ([written.interval, written.told, intervalOf(row.values)].includes(told)) return
+  const fields = travelling(entity, values, INTERVAL)
+  const at = Math.min(entry.endedAt ?? entry.startedAt, writer.at - 1)
+  await apply(context, actor, { id: entry.id, kind: 'patch', fields, saw: {}, at })
+  await transaction
+    .updateTable('punch_entries')
+    .set({ written: JSON.stringify({ ...written, told }) })
+    .where('entry_id', '=', entry.id)
+    .execute()
 }
 
 /** Writes the groups that the rule decides differently now, and that nobody has touched. */
@@ -200,7 +248,7 @@ async function withdraw(context: BatchContext, actor: UserId, one: Known, row: R
   if (row?.deletedAt === null && !isByHand(one, row)) {
     const saw = { ...row.stamps }
     await apply(context, actor, { id: one.entry_id, kind: 'delete', fields: {}, saw, at: context.now })
-  }
+  } else if (row && isAside(row)) await keepQuestion(context.write, one.entry_id, context.now)
   await context.write.transaction
     .updateTable('punch_entries')
     .set({ withdrawn: 1, due_at: null })

@@ -69,7 +69,7 @@ const anyTerminal = ({ transaction }: Pick<OrgWrite, 'transaction'>): Promise<Te
 export async function settleWithPunches(
   parts: Pick<Parts, 'db' | 'pokes' | 'newId' | 'log' | 'clock'>,
   identity: Pick<Identity, 'userId'>,
-  operations: readonly Operation[],
+  operations: readonly Pick<Operation, 'entity' | 'id'>[],
 ): Promise<void> {
   const ids = operations.filter(({ entity }) => entity === 'time_entry').map(({ id }) => id)
   if (ids.length === 0) return

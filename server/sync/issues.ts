@@ -34,10 +34,9 @@ export async function toIssues(
 ): Promise<Row[]> {
   if (settings.length === 0) return []
   const devices = [...new Set(settings.flatMap(({ lost, kept }) => [lost?.device ?? [], kept?.device ?? []].flat()))]
-  const found =
-    devices.length === 0
-      ? []
-      : await transaction.selectFrom('devices').select(['id', 'name']).where('id', 'in', devices).execute()
+  const named = (table: 'devices' | 'terminals') =>
+    transaction.selectFrom(table).select(['id', 'name']).where('id', 'in', devices).execute()
+  const found = devices.length === 0 ? [] : [...(await named('devices')), ...(await named('terminals'))]
   const names = new Map(found.map(({ id, name }) => [id, name]))
   const side = (author: Author | undefined): Json =>
     author === undefined ? null : { actor: author.actor, at: author.at, device: names.get(author.device) ?? null }
