@@ -10,6 +10,10 @@ const channels = Object.keys(contract) as Channel[]
 beforeAll(async () => {
   app = await launchApp()
   await drawn(app.window)
+  // Nobody is there to close a dialog of the system.
+  await app.application.evaluate(({ dialog }) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: true, filePath: '' })
+  })
 })
 afterAll(() => app.close())
 
@@ -78,6 +82,37 @@ test('whatever has not the form of a question is a bad one, on every channel', a
   }, cases)
   expect(answers.filter((answer) => answer.failure?.code !== 'bad-input')).toEqual([])
   await expectAlive()
+})
+
+test('a page has one dialog for saving open at most, however often it asks', async () => {
+  const shown = await app.application.evaluate(async ({ dialog, BrowserWindow }) => {
+    let count = 0
+    let answer: (value: { canceled: boolean; filePath: string }) => void = () => undefined
+    const before = dialog.showSaveDialog
+    const opened = new Promise<void>((resolve) => {
+      dialog.showSaveDialog = () => {
+        count += 1
+        resolve()
+        return new Promise((settle) => (answer = settle))
+      }
+    })
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    const question = "window.bridge.invoke('sync:export-pending', {})"
+    const first = contents?.executeJavaScript(question)
+    await opened
+    const second: unknown = await contents?.executeJavaScript(question)
+    answer({ canceled: true, filePath: '' })
+    const answers: unknown[] = [await first, second]
+    dialog.showSaveDialog = before
+    return { count, answers }
+  })
+  expect(shown).toEqual({
+    count: 1,
+    answers: [
+      { ok: true, value: { saved: false } },
+      { ok: true, value: { saved: false } },
+    ],
+  })
 })
 
 test('what is wrong is told without repeating it', async () => {
