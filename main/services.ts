@@ -16,6 +16,7 @@ import type { Announce, HandlersOf } from './handlers/handlers.ts'
 import { personalTimeHandlers } from './handlers/personal-time.ts'
 import { profileHandlers } from './handlers/profile.ts'
 import { syncHandlers, type SaveFile } from './handlers/sync.ts'
+import { teamHandlers } from './handlers/team.ts'
 import { terminalHandlers } from './handlers/terminal.ts'
 import { trackingHandlers } from './handlers/tracking.ts'
 import type { Log } from './log.ts'
@@ -69,6 +70,7 @@ export interface Services {
     HandlersOf<'profile'> &
     HandlersOf<'admin'> &
     HandlersOf<'terminal'> &
+    HandlersOf<'team'> &
     HandlersOf<'sync'>
   /** What had to be done to open the database, in the words that pages know. */
   notice(): Promise<AppInfo['notice']>
@@ -154,6 +156,7 @@ export async function openServices(world: World): Promise<Services> {
       ...profileHandlers(auth),
       ...adminHandlers({ auth, copy: world.copy }),
       ...terminalHandlers({ auth, copy: world.copy }),
+      ...teamHandlers({ auth, clock, newId }),
       ...syncHandlers({
         engine: () => workspace.engine(),
         tracking: () => workspace.tracking(),

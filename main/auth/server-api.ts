@@ -27,6 +27,13 @@ export type AccountRoute =
   | 'adminEndSession'
   | 'adminSettings'
   | 'adminTestProvider'
+  | 'adminTeam'
+  | 'adminEntries'
+  | 'adminCorrectEntry'
+  | 'adminEntryHistory'
+  | 'adminPeriods'
+  | 'adminClosePeriod'
+  | 'adminReopenPeriod'
   | TerminalRoute
 /** Those with which an administrator looks after shared terminals. */
 type TerminalRoute =

@@ -2,7 +2,7 @@ import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
 import type { AccountRow } from '../../shared/ipc/admin.ts'
 import type { AdminUser } from '../../shared/protocol/admin.ts'
 import type { Auth } from '../auth/account.ts'
-import type { AskServer } from '../auth/authorised-api.ts'
+import { askAsAdministrator } from './ask-as-administrator.ts'
 import { viewSignIn } from './sign-in-view.ts'
 import type { HandlersOf } from './handlers.ts'
 
@@ -25,15 +25,7 @@ export function adminHandlers({ auth, copy }: AdminParts): HandlersOf<'admin'> {
   /** The password that was made last, for the clipboard, until the page says that it is done with it. */
   let lastPassword: string | null = null
 
-  /** Whoever is refused is no administrator any more, or never was: the account is read again, so that the window follows. */
-  const ask: AskServer = async (route, body) => {
-    const answer = await auth.ask(route, body)
-    if (!answer.ok && answer.failure.code === 'forbidden') {
-      const me = await auth.ask('me', null)
-      if (me.ok) await auth.rememberPerson(me.value)
-    }
-    return answer
-  }
+  const ask = askAsAdministrator(auth)
   const changed = async (answer: Result<AdminUser>): Promise<Result<AccountRow>> => {
     if (!answer.ok) return answer
     const { id, username, fullName, email, role } = answer.value

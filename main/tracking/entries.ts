@@ -98,7 +98,8 @@ function checkTimes(startedAt: Instant, endedAt: Instant | null, now: Instant): 
   if (problem) throw new Refusal(problem)
 }
 
-function applyChanges(entry: TimeEntry, changes: EntryChanges): TimeEntry {
+/** An entry with what is to change. */
+export function applyChanges(entry: TimeEntry, changes: EntryChanges): TimeEntry {
   const moved = changes.projectId !== undefined && changes.projectId !== entry.projectId
   return {
     ...entry,
@@ -119,7 +120,7 @@ function applyChanges(entry: TimeEntry, changes: EntryChanges): TimeEntry {
 const given = <T>(value: T | undefined, otherwise: T): T => (value === undefined ? otherwise : value)
 
 /** The field groups that differ, each complete; tags as what joins and what leaves. */
-function changedFields(before: TimeEntry, after: TimeEntry): Change['fields'] {
+export function changedFields(before: TimeEntry, after: TimeEntry): Change['fields'] {
   const fields: Record<string, Change['fields'][string]> = {}
   if (after.description !== before.description) fields['description'] = after.description
   if (after.billable !== before.billable) fields['billable'] = after.billable

@@ -14,9 +14,9 @@ export interface ContentPickersProps {
   readonly content: Content
   readonly catalog: Catalog
   readonly onChange: (changes: Partial<Content>) => void
-  /** Makes a row from a name; `undefined` where that failed, which has been shown then. */
-  readonly onCreateProject: (name: string) => Promise<Project | undefined>
-  readonly onCreateTag: (name: string) => Promise<Tag | undefined>
+  /** Makes a row from a name; `undefined` where that failed, which has been shown then. Left out where only what is there can be chosen. */
+  readonly onCreateProject?: (name: string) => Promise<Project | undefined>
+  readonly onCreateTag?: (name: string) => Promise<Tag | undefined>
 }
 
 function ProjectPicker({ content, catalog, onChange, onCreateProject }: ContentPickersProps): ReactNode {
@@ -35,7 +35,7 @@ function ProjectPicker({ content, catalog, onChange, onCreateProject }: ContentP
     if (chosen) onChange({ projectId: chosen.id, taskId: chosenTask?.id ?? null, billable: chosen.billable })
   }
   const create = async (name: string): Promise<void> => {
-    const made = await onCreateProject(name)
+    const made = await onCreateProject?.(name)
     if (made) onChange({ projectId: made.id, taskId: null, billable: made.billable })
   }
 
@@ -50,7 +50,7 @@ function ProjectPicker({ content, catalog, onChange, onCreateProject }: ContentP
         findProjects(catalog, text, { none: t('pick.project-none'), noClient: t('pick.without-client') }, formatLocale)
       }
       createLabel={(text) =>
-        catalog.projects.some((row) => sameName(row.name) === sameName(text))
+        !onCreateProject || catalog.projects.some((row) => sameName(row.name) === sameName(text))
           ? undefined
           : t('pick.project-create', { name: text })
       }
@@ -74,7 +74,7 @@ function TagPicker({ content, catalog, onChange, onCreateTag }: ContentPickersPr
   const chosen = content.tagIds.flatMap((id) => catalog.tags.find((tag) => tag.id === id) ?? [])
   const names = chosen.map(({ name }) => name).join(', ')
   const create = async (name: string): Promise<void> => {
-    const made = await onCreateTag(name)
+    const made = await onCreateTag?.(name)
     if (made) onChange({ tagIds: [...content.tagIds, made.id] })
   }
   return (
@@ -87,7 +87,7 @@ function TagPicker({ content, catalog, onChange, onCreateTag }: ContentPickersPr
       isMultiple
       find={(text) => findTags(catalog, text, content.tagIds, formatLocale)}
       createLabel={(text) =>
-        catalog.tags.some((row) => sameName(row.name) === sameName(text))
+        !onCreateTag || catalog.tags.some((row) => sameName(row.name) === sameName(text))
           ? undefined
           : t('pick.tags-create', { name: text })
       }

@@ -34,6 +34,10 @@ export function dayLabel(day: Day, today: Day, locale: string): string {
   )
 }
 
+/** Two days and what lies between them: `23 – 29 Nov 2026`. */
+export const dayRange = (from: Day, to: Day, locale: string): string =>
+  dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).formatRange(noonOf(from), noonOf(to))
+
 /** The name of a day's weekday. */
 export const weekday = (day: Day, locale: string, width: 'narrow' | 'short' | 'long'): string =>
   dateFormat(locale, { weekday: width, timeZone: 'UTC' }).format(noonOf(day))

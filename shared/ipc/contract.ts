@@ -20,6 +20,18 @@ import {
 } from '../domain/terminal-administration.ts'
 import { AppInfo, Preferences } from './app.ts'
 import { DeviceView } from './profile.ts'
+import {
+  Closing,
+  ClosingView,
+  Corrected,
+  EntryAddition,
+  EntryCorrection,
+  EntryRemoval,
+  HistoryStep,
+  PersonEntries,
+  Stretch,
+  TeamMemberView,
+} from './team.ts'
 
 const none = z.object({}).readonly()
 const Password = z.string().min(1).max(1024)
@@ -145,6 +157,22 @@ export const contract = {
   'admin:sign-in': { input: none, output: SignInView },
   /** Lets the server look at the identity provider; it takes as long as that one takes to answer, up to a minute. */
   'admin:test-sign-in': { input: none, output: z.array(ProviderFinding).readonly() },
+
+  /** Everybody, with what runs and how much was tracked on the day between two instants, for administrators. */
+  'team:list': { input: Stretch, output: z.array(TeamMemberView).readonly() },
+  /** Somebody's entries that lie between two instants, wholly or in part; oldest first. */
+  'team:entries': { input: Stretch.extend({ userId: UserId }), output: PersonEntries },
+  /** Corrects, adds or deletes an entry of somebody, who is told so with the reason. An end given to what runs stops it. */
+  'team:correct': { input: EntryCorrection, output: Corrected },
+  'team:add': { input: EntryAddition, output: Corrected },
+  'team:delete': { input: EntryRemoval, output: Corrected },
+  /** Everything that was done to an entry, oldest first. */
+  'team:history': { input: z.object({ id: EntryId }), output: z.array(HistoryStep).readonly() },
+  /** Every closing that stands, latest end first. Closed is what the first of them closes. */
+  'team:closings': { input: none, output: z.array(ClosingView).readonly() },
+  'team:close': { input: Closing, output: none },
+  'team:reopen': { input: z.object({ id: z.uuid() }), output: none },
+
   /** Shared terminals, for administrators: the server decides who is one. */
   'terminal:list': { input: none, output: z.array(TerminalView).readonly() },
   /** Makes a one-time code: for a new terminal, or for one that has to be enrolled again. */

@@ -43,6 +43,7 @@ describe('what guides say that the app says', () => {
   it.each([
     ...guides,
     'docs/admin/people.md',
+    'docs/admin/team.md',
     'docs/admin/configuration/sign-in.md',
     'docs/admin/configuration/desktop.md',
     'docs/admin/deployment/upgrading.md',

@@ -55,6 +55,21 @@ const person = (name: RegExp) => async (page: Page) => {
   await page.getByRole('list', { name: 'People' }).getByRole('button', { name }).click()
   await see(button(page, 'All people'))
 }
+const team = async (page: Page) => {
+  await link(page, 'Administration').click()
+  await page.getByRole('tab', { name: 'Team' }).click()
+  await see(page.getByRole('list', { name: 'Team' }))
+}
+const week = async (page: Page) => {
+  await team(page)
+  await page.getByRole('list', { name: 'Team' }).getByRole('button', { name: /Grace/ }).click()
+  await see(button(page, 'Correct Billing run'))
+}
+const closed = async (page: Page) => {
+  await link(page, 'Administration').click()
+  await page.getByRole('tab', { name: 'Closed time' }).click()
+  await see(page.getByRole('list', { name: 'Closed time' }))
+}
 
 const screens: readonly (readonly [name: string, scenario: Scenario, act: (page: Page) => Promise<void>])[] = [
   ['timer', { ...withIssues, entries: manyWeeks(3) }, (page) => see(list(page))],
@@ -126,6 +141,35 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
       await press('Give a new password')(page)
       await page.getByRole('alertdialog').getByRole('button', { name: 'Give a new password' }).click()
       await see(page.getByRole('alertdialog', { name: 'New password for Grace Hopper' }))
+    },
+  ],
+  ['administration, team', administered, team],
+  ['administration, entries of a person', administered, week],
+  [
+    'administration, a correction',
+    administered,
+    async (page) => {
+      await week(page)
+      await press('Correct Billing run')(page)
+      await page.getByRole('dialog').getByRole('button', { name: 'Correct', exact: true }).click()
+    },
+  ],
+  [
+    'administration, a history',
+    administered,
+    async (page) => {
+      await week(page)
+      await press('History of Billing run')(page)
+      await see(page.getByRole('list', { name: 'History' }))
+    },
+  ],
+  ['administration, closed time', administered, closed],
+  [
+    'administration, closing time',
+    administered,
+    async (page) => {
+      await closed(page)
+      await press('Close time')(page)
     },
   ],
   [

@@ -6,13 +6,16 @@ import { usePeople } from '../../bridge/admin.ts'
 import { Button } from '../../components/Button.tsx'
 import { EmptyState, Skeleton } from '../../components/states.tsx'
 import { useWords } from '../../components/words.tsx'
+import { ClosedPanel } from './ClosedPanel.tsx'
 import { PeoplePanel } from './PeoplePanel.tsx'
 import { PersonView } from './PersonView.tsx'
+import { PersonWeek } from './PersonWeek.tsx'
 import { SignInSettings } from './SignInSettings.tsx'
+import { TeamPanel } from './TeamPanel.tsx'
 import { TerminalsPanel } from './terminals/TerminalsPanel.tsx'
 import { Unreachable } from './Unreachable.tsx'
 
-const tabs = ['people', 'terminals', 'sign-in'] as const
+const tabs = ['people', 'team', 'closed', 'terminals', 'sign-in'] as const
 type TabName = (typeof tabs)[number]
 
 /** Where one is in the administration; `person` is the account whose page is open. */
@@ -37,9 +40,10 @@ function OnePerson({ place, onOpen, ownId, method }: AdminScreenProps): ReactNod
   const { data: people, error, refetch } = usePeople()
   const person = people?.find(({ id }) => id === place.person)
   const back = (): void => {
-    onOpen({ tab: 'people', person: null })
+    onOpen({ tab: place.tab, person: null })
   }
   if (people && person) {
+    if (place.tab === 'team') return <PersonWeek key={person.id} person={person} onBack={back} />
     return (
       <PersonView
         key={person.id}
@@ -64,7 +68,7 @@ function OnePerson({ place, onOpen, ownId, method }: AdminScreenProps): ReactNod
   )
 }
 
-/** The administration of a server: its people, and how they sign in. Only an administrator gets here. */
+/** The administration of a server: its people, what they track, what is closed, and how they sign in. Only an administrator gets here. */
 export function AdminScreen(props: AdminScreenProps): ReactNode {
   const { place, onOpen, ownId, scroll } = props
   const { t } = useWords()
@@ -105,6 +109,19 @@ export function AdminScreen(props: AdminScreenProps): ReactNode {
               onOpen({ tab: 'people', person: id })
             }}
           />
+        </TabPanel>
+        <TabPanel id="team" className="tab-panel">
+          <TeamPanel
+            scroll={scroll}
+            returnTo={lastPerson}
+            onOpen={(id) => {
+              setLastPerson(id)
+              onOpen({ tab: 'team', person: id })
+            }}
+          />
+        </TabPanel>
+        <TabPanel id="closed" className="tab-panel">
+          <ClosedPanel />
         </TabPanel>
         <TabPanel id="terminals" className="tab-panel">
           <TerminalsPanel />

@@ -5,7 +5,8 @@ import type { Words } from '../../components/words.tsx'
 type Source = AccountRow['roleSource']
 
 /** How somebody is called: by name where there is one. */
-export const nameOf = ({ fullName, username }: AccountRow): string => fullName || username
+export const nameOf = ({ fullName, username }: Pick<AccountRow, 'fullName' | 'username'>): string =>
+  fullName || username
 
 /** Why somebody is an administrator, in a word or two; nothing for everybody else. */
 export const shortSource: Readonly<Record<Source, MessageKey | null>> = {

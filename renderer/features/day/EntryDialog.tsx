@@ -1,9 +1,7 @@
-import { CalendarDate, Time } from '@internationalized/date'
 import { Trash2 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { isClosed } from '../../../shared/domain/closed.ts'
-import { Day } from '../../../shared/domain/day.ts'
-import { formatClock, parseDuration } from '../../../shared/domain/duration.ts'
+import { formatClock } from '../../../shared/domain/duration.ts'
 import { contentOf, type EntryContent, type TimeEntry } from '../../../shared/domain/entry.ts'
 import type { Instant } from '../../../shared/domain/instant.ts'
 import { useCatalog, useQuickCatalog } from '../../bridge/catalog.ts'
@@ -13,21 +11,13 @@ import { announce } from '../../components/announcer.tsx'
 import { AppDialog, DialogForm } from '../../components/AppDialog.tsx'
 import { Button } from '../../components/Button.tsx'
 import { ContentPickers } from '../../components/ContentPickers.tsx'
-import { DayField, HourField, WordsField } from '../../components/fields.tsx'
+import { WordsField } from '../../components/fields.tsx'
 import { fullDateAndTime } from '../../components/format.ts'
 import { FailureNote } from '../../components/states.tsx'
-import { useMinute } from '../../components/time.ts'
-import { useWords, type Words } from '../../components/words.tsx'
-import {
-  draftOf,
-  draftProblem,
-  timesOf,
-  withDuration,
-  withEnd,
-  withStart,
-  type ClockTime,
-  type TimesDraft,
-} from '../../components/times-draft.ts'
+import { TimesFields } from '../../components/TimesFields.tsx'
+import { changesOf } from '../../components/content-changes.ts'
+import { useTimes } from '../../components/use-times.ts'
+import { useWords } from '../../components/words.tsx'
 
 const nothing: EntryContent = { description: '', projectId: null, taskId: null, tagIds: [], billable: false }
 
@@ -45,39 +35,6 @@ export interface EntryDialogProps {
   readonly onDelete: (entry: TimeEntry) => void
 }
 
-const dateOf = (day: Day | null): CalendarDate | null => {
-  if (day === null) return null
-  const { year, month, day: number } = Temporal.PlainDate.from(day)
-  return new CalendarDate(year, month, number)
-}
-const timeOf = (clock: ClockTime | null): Time | null => (clock ? new Time(clock.hour, clock.minute) : null)
-const lengthText = (draft: TimesDraft, zone: string, original: TimeEntry | undefined): string => {
-  const times = timesOf(draft, zone, original)
-  return times?.endedAt !== undefined && times.endedAt !== null && times.endedAt > times.startedAt
-    ? formatClock(times.endedAt - times.startedAt)
-    : ''
-}
-
-function problemWords(problem: ReturnType<typeof draftProblem>, t: Words['t']): string | undefined {
-  if (problem === undefined) return undefined
-  if (problem === 'missing') return t('entry.times-missing')
-  return problem === 'no-length' ? t('entry.no-length') : t(`failure.${problem}`)
-}
-
-/** What of an entry's content was changed. */
-function changesOf(before: EntryContent, after: EntryContent): Partial<EntryContent> {
-  const sameTags =
-    before.tagIds.length === after.tagIds.length && before.tagIds.every((id) => after.tagIds.includes(id))
-  return {
-    ...(before.description === after.description ? {} : { description: after.description }),
-    ...(before.projectId === after.projectId && before.taskId === after.taskId
-      ? {}
-      : { projectId: after.projectId, taskId: after.taskId }),
-    ...(sameTags ? {} : { tagIds: after.tagIds }),
-    ...(before.billable === after.billable ? {} : { billable: after.billable }),
-  }
-}
-
 /** Adds time by hand, or edits an entry. */
 export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryDialogProps): ReactNode {
   const words = useWords()
@@ -91,27 +48,14 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
   const isRunning = original?.endedAt === null
 
   const [content, setContent] = useState<EntryContent>(original ? contentOf(original) : nothing)
-  const [draft, setDraft] = useState(() => draftOf(subject, zone))
-  const [duration, setDuration] = useState(() => lengthText(draft, zone, original))
   const [isTried, setTried] = useState(false)
-  const now = useMinute()
-  const isDurationWrong = duration.trim() !== '' && parseDuration(duration) === undefined
-  const times = timesOf(draft, zone, original)
-  const problem = draftProblem(times, original, now)
+  const form = useTimes(subject, original, zone)
+  const { times, problem, isDurationWrong } = form
   const { data: closed } = useAnswer('entries:closed', {})
   const closedUntil = closed?.until ?? null
   const isShut = isClosed(closedUntil, original, times)
   const failure = adding.error ?? editing.error
 
-  const takeTimes = (next: TimesDraft): void => {
-    setDraft(next)
-    setDuration(lengthText(next, zone, original))
-  }
-  const takeDuration = (text: string): void => {
-    setDuration(text)
-    const milliseconds = parseDuration(text)
-    if (milliseconds !== undefined) setDraft(withDuration(draft, milliseconds, zone))
-  }
   const save = async (): Promise<void> => {
     setTried(true)
     if (!times || problem || isDurationWrong) return
@@ -135,9 +79,6 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
     onClose()
   }
 
-  const wrong = problemWords(problem, t)
-  // While somebody types, only what cannot become right by typing on is named.
-  const shown = isTried || problem === 'end-before-start' || problem === 'too-long' ? wrong : undefined
   return (
     <AppDialog title={original ? t('entry.edit-title') : t('entry.add-title')} onClose={onClose}>
       <DialogForm onSubmit={() => void save()}>
@@ -161,53 +102,7 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
             onCreateTag={createTag}
           />
         </div>
-        <div className="field-row field-row-dates">
-          <DayField
-            label={t('entry.date')}
-            value={dateOf(draft.day)}
-            firstWeekday={firstWeekday}
-            onChange={(value) => {
-              takeTimes({ ...draft, day: value ? Day.parse(value.toString().slice(0, 10)) : null })
-            }}
-          />
-          <HourField
-            label={t('entry.start')}
-            value={timeOf(draft.start)}
-            onChange={(value) => {
-              takeTimes(withStart(draft, value))
-            }}
-          />
-          {isRunning ? null : (
-            <>
-              <HourField
-                label={draft.later > 0 ? t('entry.end-later', { days: draft.later }) : t('entry.end')}
-                value={timeOf(draft.end)}
-                onChange={(value) => {
-                  takeTimes(withEnd(draft, value))
-                }}
-              />
-              <WordsField
-                label={t('entry.duration')}
-                value={duration}
-                placeholder="0:00"
-                onChange={takeDuration}
-                onBlur={() => {
-                  if (!isDurationWrong) setDuration(lengthText(draft, zone, original))
-                }}
-              />
-            </>
-          )}
-        </div>
-        {isDurationWrong ? (
-          <p className="field-problem" role="alert">
-            {t('entry.duration-wrong')}
-          </p>
-        ) : null}
-        {shown === undefined ? null : (
-          <p className="field-problem" role="alert">
-            {shown}
-          </p>
-        )}
+        <TimesFields form={form} hasEnd={!isRunning} firstWeekday={firstWeekday} isTried={isTried} />
         {isRunning ? <p className="field-hint">{t('entry.still-running')}</p> : null}
         {zone === words.zone ? null : <p className="field-hint">{t('day.zone', { zone })}</p>}
         {isShut && closedUntil !== null ? (

@@ -3,35 +3,16 @@ import type { ReactNode } from 'react'
 import type { TimeEntry } from '../../../shared/domain/entry.ts'
 import { useCatalogIndex } from '../../bridge/catalog.ts'
 import { IconButton } from '../../components/Button.tsx'
-import { clockTime } from '../../components/format.ts'
+import { EntryRange } from '../../components/EntryRange.tsx'
 import { projectWords } from '../../components/project-words.ts'
 import { useRowTime } from '../../components/time.ts'
 import { useWords } from '../../components/words.tsx'
-import { daysLater } from './rows.ts'
 
 export interface EntryLineProps {
   readonly entry: TimeEntry
   readonly onEdit: () => void
   readonly onContinue: () => void
   readonly onDelete: () => void
-}
-
-function Range({ entry }: { readonly entry: TimeEntry }): ReactNode {
-  const { t, formatLocale } = useWords()
-  const start = clockTime(entry.startedAt, entry.zone, formatLocale)
-  const later = daysLater(entry)
-  const end = entry.endedAt === null ? t('day.now') : clockTime(entry.endedAt, entry.zone, formatLocale)
-  return (
-    <span className="entry-range">
-      {t('day.range', { start, end })}
-      {later > 0 ? (
-        <sup className="entry-later" title={t('day.later', { days: later })}>
-          +{later}
-          <span className="visually-hidden"> ({t('day.later', { days: later })})</span>
-        </sup>
-      ) : null}
-    </span>
-  )
 }
 
 /** As many as stand in a line; the others are counted, and named where one points at them. */
@@ -88,7 +69,7 @@ export function EntryLine({ entry, onEdit, onContinue, onDelete }: EntryLineProp
           <CircleDollarSign size={16} strokeWidth={1.75} role="img" aria-label={t('pick.billable')} />
         ) : null}
       </span>
-      <Range entry={entry} />
+      <EntryRange entry={entry} />
       <span className="entry-time">{useRowTime(entry)}</span>
       <span className="entry-actions">
         {isRunning ? null : (

@@ -1,4 +1,3 @@
-import { dayOf, daysBetween } from '../../../shared/domain/day.ts'
 import type { DayOfEntries, TimeEntry } from '../../../shared/domain/entry.ts'
 
 export interface DayRow {
@@ -30,10 +29,4 @@ export function rowsOf(days: readonly DayOfEntries[]): readonly Row[] {
       isLast: position === day.entries.length - 1,
     })),
   ])
-}
-
-/** How many midnights lie between an entry's start and its end, where it was tracked. */
-export function daysLater({ startedAt, endedAt, zone }: Pick<TimeEntry, 'startedAt' | 'endedAt' | 'zone'>): number {
-  if (endedAt === null) return 0
-  return daysBetween(dayOf(startedAt, zone), dayOf(endedAt, zone))
 }

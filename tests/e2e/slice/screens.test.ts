@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchApp, type LaunchedApp } from '../../support/electron.ts'
-import { descriptionField, goTo, goToSettings, stopButton } from '../../support/person.ts'
+import { descriptionField, goTo, goToSettings, stopButton, syncStatus } from '../../support/person.ts'
 import { startProvider, type TestProvider } from '../../support/provider.ts'
 import { fillWithWork } from '../../support/sample-work.ts'
 import { singleSignOn, startTeamServer, type TeamServer } from '../../support/team-server.ts'
@@ -156,6 +156,43 @@ test('every screen of signing in', async () => {
   await window.getByRole('region', { name: 'Signed in on' }).getByText('This device').waitFor()
   await shoot(connected, 'admin-person')
   await window.getByRole('button', { name: 'All people' }).click()
+  await fillWithWork(window, Date.now())
+  await syncStatus(window).getByText('All changes saved').waitFor()
+  await window.getByRole('tab', { name: 'Team' }).click()
+  await window.getByText('1 person is tracking now').waitFor()
+  await shoot(connected, 'admin-team')
+  await window
+    .getByRole('list', { name: 'Team' })
+    .getByRole('button', { name: /Ada Lovelace/ })
+    .click()
+  await window
+    .getByRole('button', { name: /^Correct / })
+    .first()
+    .waitFor()
+  await shoot(connected, 'admin-entries')
+  await window
+    .getByRole('button', { name: /^Correct / })
+    .first()
+    .click()
+  await window.getByRole('textbox', { name: 'Description' }).fill('Agreed words')
+  await window.getByRole('textbox', { name: 'Reason' }).fill('As agreed on the phone')
+  await shoot(connected, 'admin-correction')
+  await window.getByRole('button', { name: 'Correct', exact: true }).click()
+  await window.getByRole('button', { name: 'History of Agreed words' }).click()
+  await window.getByRole('list', { name: 'History' }).waitFor()
+  await shoot(connected, 'admin-history')
+  await escape(window)
+  await window.getByRole('button', { name: 'Team', exact: true }).click()
+  await window.getByRole('tab', { name: 'Closed time' }).click()
+  await window.getByRole('button', { name: 'Close time' }).click()
+  await window.getByRole('textbox', { name: 'Note' }).fill('Invoiced')
+  await window.getByRole('button', { name: 'Continue' }).click()
+  const asks = window.getByRole('alertdialog', { name: /^Close everything/ })
+  await asks.waitFor()
+  await shoot(connected, 'admin-closing')
+  await asks.getByRole('button', { name: 'Close time' }).click()
+  await window.getByRole('list', { name: 'Closed time' }).waitFor()
+  await shoot(connected, 'admin-closed')
   await window.getByRole('tab', { name: 'Sign-in' }).click()
   await window.getByRole('button', { name: 'Test the sign-in' }).click()
   await window.getByRole('list', { name: 'What the test found' }).waitFor()

@@ -3,6 +3,7 @@ import { ProviderFinding } from '../../../shared/domain/provider-finding.ts'
 import { AccountRow, SignInView } from '../../../shared/ipc/admin.ts'
 import { connected, id, NOW, server } from './data.ts'
 import type { AdminScenario, Scenario } from './scenario.ts'
+import { team } from './team-data.ts'
 
 const DAY = 86_400_000
 
@@ -108,7 +109,7 @@ export const findings = z.array(ProviderFinding).parse([
   { code: 'stays-signed-in', weight: 'know', detail: 'end-session endpoint at the provider: yes' },
 ])
 
-const admin: AdminScenario = { people, signIn, findings }
+const admin: AdminScenario = { people, signIn, findings, team }
 
 const { current } = connected.account
 

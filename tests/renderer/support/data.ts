@@ -306,7 +306,12 @@ export const empty: Scenario = {
     'https://self-signed.example.com': 'server-certificate',
   },
   passwords: { ada: 'analytical engine' },
-  admin: { people: [], signIn: { method: 'local', settings: [], warnings: [] }, findings: [] },
+  admin: {
+    people: [],
+    signIn: { method: 'local', settings: [], warnings: [] },
+    findings: [],
+    team: { entries: [], closings: [] },
+  },
 }
 
 /** An app on its own, in use. */

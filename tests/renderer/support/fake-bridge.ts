@@ -10,6 +10,7 @@ import type { EventName, EventPayload, Topic } from '../../../shared/ipc/events.
 import type { DeviceView } from '../../../shared/ipc/profile.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../../shared/ipc/failure.ts'
 import { fakeAdmin } from './fake-admin.ts'
+import { fakeTeam } from './fake-team.ts'
 import { fakeTerminals } from './fake-terminals.ts'
 import type { FakeControls, Scenario } from './scenario.ts'
 
@@ -344,6 +345,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
       return succeed({})
     },
     ...fakeAdmin(scenario.admin, newId, now),
+    ...fakeTeam(scenario.admin, newId, now),
     ...fakeTerminals(scenario.admin.terminals, newId, now),
     'sync:status': () => succeed(sync),
     'sync:now': () => {

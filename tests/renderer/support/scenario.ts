@@ -7,6 +7,7 @@ import type { ProviderFinding } from '../../../shared/domain/provider-finding.ts
 import type { KioskPerson, KioskReview, TerminalView } from '../../../shared/domain/terminal-administration.ts'
 import type { Role } from '../../../shared/domain/user.ts'
 import type { FailureCode } from '../../../shared/ipc/failure.ts'
+import type { ClosingView, PersonEntry } from '../../../shared/ipc/team.ts'
 
 /** Everything the stand-in for the main process starts with. Plain data, so that a test can hand it to a page. */
 export interface Scenario {
@@ -33,6 +34,7 @@ export interface AdminScenario {
   readonly signIn: SignInView
   /** What a look at the provider finds. */
   readonly findings: readonly ProviderFinding[]
+  readonly team: TeamScenario
   /** Shared terminals; none where it is left out. */
   readonly terminals?: TerminalScenario
 }
@@ -41,6 +43,12 @@ export interface TerminalScenario {
   readonly terminals: readonly TerminalView[]
   readonly people: readonly KioskPerson[]
   readonly review: KioskReview
+}
+
+/** What everybody tracked, and what is closed, on the server. */
+export interface TeamScenario {
+  readonly entries: readonly PersonEntry[]
+  readonly closings: readonly ClosingView[]
 }
 
 /** What a test may do from outside: what a person does in a browser, on another device, or with the network. */
