@@ -274,6 +274,8 @@ export interface PunchTable {
   body: string
   flags: string
   received_at: number
+  /** Why it changed nothing; null where it did something. */
+  ignored: string | null
 }
 
 export interface PunchEntryTable {

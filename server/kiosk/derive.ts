@@ -2,16 +2,16 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { deriveEntries } from '../../shared/domain/derive-entries.ts'
 import { EntryId, UserId } from '../../shared/domain/id.ts'
-import type { DerivedEntry, OtherTimer } from '../../shared/domain/shift.ts'
+import type { Derived, DerivedEntry, OtherTimer } from '../../shared/domain/shift.ts'
 import { entityOf } from '../../shared/protocol/entity.ts'
 import { travelling } from '../../shared/protocol/merge.ts'
 import { Operation } from '../../shared/protocol/operation.ts'
 import { SCHEMA_VERSION } from '../../shared/protocol/version.ts'
-import type { PunchEntryTable } from '../db/schema.ts'
+import type { OrgTransaction, PunchEntryTable } from '../db/schema.ts'
 import type { BatchContext } from '../sync/batch.ts'
 import { applyBatch } from '../sync/batch.ts'
 import { anyTable, fromFlat, type Row } from '../sync/rows.ts'
-import { punchesFrom, startOfStory, toFact } from './facts.ts'
+import { punchesFrom, startOfStory, toFact, type PunchRow } from './facts.ts'
 
 type Known = Readonly<Selectable<PunchEntryTable>>
 
@@ -54,14 +54,16 @@ export async function deriveFor({ context, userId, from, longestShift }: DeriveP
     const end = handEnd(one, byId.get(one.entry_id))
     if (end !== null) handEnds.set(EntryId.parse(one.entry_id), end)
   }
+  const punches = await punchesFrom(transaction, userId, start)
   const derived = deriveEntries({
-    punches: (await punchesFrom(transaction, userId, start)).map(toFact),
+    punches: punches.map(toFact),
     timers: rows.filter((row) => row.deletedAt === null && row.values['source'] === 'timer').map(toTimer),
     handEnds,
     longestShift,
     now: context.now,
   })
 
+  await noteIgnored(transaction, punches, derived.ignored)
   const actor = UserId.parse(userId)
   // What is no longer true goes first: it must not end what takes its place.
   const still = new Set<string>(derived.entries.map(({ id }) => id))
@@ -78,6 +80,20 @@ export async function deriveFor({ context, userId, from, longestShift }: DeriveP
     if (!row) continue
     const fields = { ...travelling(entity, row.values, INTERVAL), ended_at: at, stop_reason: 'user' }
     await apply(context, actor, { id: entryId, kind: 'patch', fields, saw: seen(row, ['interval']), at })
+  }
+}
+
+/** Says beside each punch why it changed nothing, as the record reads now: one that came too early fits once the rest is there. */
+async function noteIgnored(
+  transaction: OrgTransaction,
+  punches: readonly PunchRow[],
+  ignored: Derived['ignored'],
+): Promise<void> {
+  const reasons = new Map<string, string>(ignored.map(({ punchId, reason }) => [punchId, reason]))
+  for (const { id, ignored: before } of punches) {
+    const reason = reasons.get(id) ?? null
+    if (reason === before) continue
+    await transaction.updateTable('punches').set({ ignored: reason }).where('id', '=', id).execute()
   }
 }
 

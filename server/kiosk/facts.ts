@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { Punch, PunchId, TerminalId } from '../../shared/domain/punch.ts'
-import type { PunchFact } from '../../shared/domain/shift.ts'
+import type { IgnoredReason, PunchFact } from '../../shared/domain/shift.ts'
 import { PunchFlag } from '../../shared/domain/terminal-administration.ts'
 import { z } from 'zod'
 import type { PunchTable, ServerDatabase } from '../db/schema.ts'
@@ -28,6 +28,17 @@ export function toFact(row: PunchRow): PunchFact & { readonly terminalId: Termin
     zone: punch.zone,
   }
 }
+
+/** Punches that changed nothing because they fit nothing. A badge that was read twice, and a switch to what is worked on already, do. */
+export const FITS_NOTHING = [
+  'out-without-in',
+  'break-without-in',
+  'break-twice',
+  'no-break',
+] as const satisfies readonly IgnoredReason[]
+
+export const ignoredOf = ({ ignored }: Pick<PunchRow, 'ignored'>): (typeof FITS_NOTHING)[number] | null =>
+  FITS_NOTHING.find((reason) => reason === ignored) ?? null
 
 /** A time without any punch after which nothing that was before matters: no shift is allowed to be as long. */
 const CLEAR = 24 * 3_600_000

@@ -38,13 +38,15 @@ export type EntryMark =
   | 'too-many-breaks'
 
 /** Why a punch changed nothing. Nothing is thrown away: it stands beside the entries. */
-export type IgnoredReason =
-  | 'double-read'
-  | 'out-without-in'
-  | 'break-without-in'
-  | 'break-twice'
-  | 'no-break'
-  | 'same-project'
+export const ignoredReasons = [
+  'double-read',
+  'out-without-in',
+  'break-without-in',
+  'break-twice',
+  'no-break',
+  'same-project',
+] as const
+export type IgnoredReason = (typeof ignoredReasons)[number]
 
 export interface DerivedEntry {
   readonly id: EntryId

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { Source } from './entry.ts'
 import { EntryId, ProjectId, TaskId, UserId } from './id.ts'
 import { Instant } from './instant.ts'
 import { PunchId, PunchKind, TerminalId } from './punch.ts'
 import { BadgeText, PersonNumber, TerminalName, TerminalPlace, TerminalSettings } from './terminal.ts'
+import { ignoredReasons } from './shift.ts'
 import { TimeZone } from './zone.ts'
 
 /** A terminal as an administrator sees it. */
@@ -126,6 +128,13 @@ export const KioskReview = z
             wallAt: Instant,
             receivedAt: Instant,
             flags: z.array(PunchFlag).readonly(),
+            /** Why it changed nothing, where it fits nothing that its person did before; null where it did something. */
+            ignored: z.enum(ignoredReasons).nullable(),
+            /** The other side of one that fits nothing: what its person had begun last before it. */
+            beside: z
+              .object({ entryId: EntryId, startedAt: Instant, endedAt: Instant.nullable(), source: Source })
+              .readonly()
+              .nullable(),
           })
           .readonly(),
       )

@@ -311,6 +311,48 @@ describe.each(engines)('terminals, on %s', (engine) => {
     expect(review.entries).toMatchObject([{ id: opened.id, marks: ['longest-shift'], endedAt: at(20), byHand: false }])
   })
 
+  test('a clock-out that fits nothing, because a desktop ended the shift, is listed with both sides', async () => {
+    const { root, anna } = await start(engine)
+    const gate = await enrolTerminal(server, root.accessToken, { started: at(6) })
+    const opened = gate.punch(anna.user.id, 'in', at(8))
+    until(9)
+    await gate.sync(at(9))
+    until(12)
+    const ended = { started_at: at(8), ended_at: at(12), breaks: [], zone: 'Europe/Berlin', stop_reason: 'user' }
+    await atDesktop(anna, 'patch', opened.id, ended, at(12))
+    const late = gate.punch(anna.user.id, 'out', at(16))
+    until(17)
+    await gate.sync(at(17))
+    expect(await times(anna.user.id)).toEqual([[8, 12]])
+    const { punches } = (await asRoot('adminKioskReview', { since: MONDAY })).value
+    expect(punches).toMatchObject([
+      {
+        id: late.id,
+        kind: 'out',
+        at: at(16),
+        flags: [],
+        ignored: 'out-without-in',
+        beside: { entryId: opened.id, startedAt: at(8), endedAt: at(12), source: 'kiosk' },
+      },
+    ])
+  })
+
+  test('what came too early to fit anything leaves the list once the rest is there; a badge that is read twice is no question', async () => {
+    const { root, anna } = await start(engine)
+    const gate = await enrolTerminal(server, root.accessToken, { started: at(6) })
+    const hall = await enrolTerminal(server, root.accessToken, { started: at(5), name: 'Hall' })
+    gate.punch(anna.user.id, 'in', at(8))
+    gate.punch(anna.user.id, 'in', at(8) + 2000)
+    const out = hall.punch(anna.user.id, 'out', at(16))
+    until(17)
+    await hall.sync(at(17))
+    const listed = async () => (await asRoot('adminKioskReview', { since: MONDAY })).value.punches.map(({ id }) => id)
+    expect(await listed()).toEqual([out.id])
+    await gate.sync(at(17))
+    expect(await times(anna.user.id)).toEqual([[8, 16]])
+    expect(await listed()).toEqual([])
+  })
+
   test('T10 a wall clock that was moved is seen; the time that counts comes from the monotonic clock', async () => {
     const { root, anna } = await start(engine)
     const gate = await enrolTerminal(server, root.accessToken, { started: at(6) })
