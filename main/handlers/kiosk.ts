@@ -2,8 +2,9 @@ import { routes } from '../../shared/protocol/routes.ts'
 import type { TerminalProof } from '../../shared/protocol/terminal.ts'
 import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
 import type { KioskChannel, KioskOutput, KioskParsed } from '../../shared/ipc/kiosk.ts'
+import type { Fetch } from '../auth/network.ts'
+import { createLeaving } from '../kiosk/leaving.ts'
 import { createPhoneSignIn, phoneAtProvider } from '../kiosk/phone.ts'
-import { EXIT } from '../kiosk/pin-store.ts'
 import { openTerminal, type KioskWorld, type Ready } from '../kiosk/terminal.ts'
 import { createVisiting, type VisitingParts } from '../kiosk/visiting.ts'
 import { createVisits } from '../kiosk/visits.ts'
@@ -14,9 +15,10 @@ export type KioskHandlers = {
 }
 
 /** Answers everything that the kiosk's page may ask. Who stands there is known here, never in the page. */
-export function kioskHandlers(parts: VisitingParts): KioskHandlers {
+export function kioskHandlers(parts: VisitingParts & { readonly fetch: Fetch }): KioskHandlers {
   const { terminal } = parts
   const visiting = createVisiting({ ...parts, proveOnline })
+  const leaving = createLeaving({ ...parts, proveOnline })
   return {
     'kiosk:describe': async () => succeed(await terminal.view()),
     'kiosk:enrol': (input) => terminal.enrol(input),
@@ -39,25 +41,11 @@ export function kioskHandlers(parts: VisitingParts): KioskHandlers {
       visiting.end(visit)
       return Promise.resolve(succeed({}))
     },
+    'kiosk:leave-on-phone': () => leaving.startOnPhone(),
     'kiosk:leave': async (input) => {
-      const allowed = input.by === 'pin' ? await exitPin(input.pin) : await asAdministrator(input)
+      const allowed = await leaving.leave(input)
       return allowed.ok ? succeed({}) : allowed
     },
-  }
-
-  async function exitPin(pin: string): Promise<Result<null>> {
-    const ready = await terminal.ready()
-    if (!ready.ok) return ready
-    const answer = await ready.value.pins.check(EXIT, pin)
-    if (answer === 'right') return succeed(null)
-    return fail(answer === 'locked' ? 'pin-locked' : 'wrong-pin')
-  }
-
-  async function asAdministrator(input: { username: string; password: string }): Promise<Result<null>> {
-    const ready = await terminal.ready()
-    if (!ready.ok) return ready
-    const { username, password } = input
-    return proveOnline(ready.value, { purpose: 'leave', username, password })
   }
 }
 
@@ -101,7 +89,7 @@ export async function openKiosk(world: KioskWorld): Promise<OpenKiosk> {
   const phone = createPhoneSignIn(phoneAtProvider({ ...world, clock: () => terminal.clock.now() }))
   terminal.start()
   return {
-    handlers: kioskHandlers({ terminal, visits, phone, newId: world.newId, zone: world.zone }),
+    handlers: kioskHandlers({ terminal, visits, phone, newId: world.newId, zone: world.zone, fetch: world.fetch }),
     endVisit: () => {
       phone.cancel()
       visits.endAll()

@@ -1,5 +1,6 @@
 import type { UserId } from '../../shared/domain/id.ts'
 import type { Clock } from '../../shared/domain/instant.ts'
+import type { Role } from '../../shared/domain/user.ts'
 import { fail, succeed, type Result } from '../../shared/ipc/failure.ts'
 import type { KioskOutput } from '../../shared/ipc/kiosk.ts'
 import { identifyOnPhone } from '../auth/device-grant.ts'
@@ -19,50 +20,74 @@ export interface PhoneOptions {
   readonly onCode: (code: PhoneCode) => void
 }
 
+/** Who signed in, and whether they are an administrator now. */
+export interface KnownByPhone {
+  readonly userId: UserId
+  readonly role: Role
+}
+
 /** Finds out who somebody is from a sign-in on their own phone (RFC 8628). Nobody is signed in by it, and no token is kept. */
-export type IdentifyOnPhone = (options: PhoneOptions) => Promise<Result<{ readonly userId: UserId }>>
+export type IdentifyOnPhone = (options: PhoneOptions) => Promise<Result<KnownByPhone>>
+
+/** Whose sign-in is asked for: that of somebody who was found, or of any administrator. */
+export type AskedOnPhone = UserId | 'administrator'
 
 export interface PhoneSignIn {
-  /** Begins one for somebody, ends another one, and answers what to show. */
-  start(userId: UserId, terminal: Pick<PhoneOptions, 'terminalId' | 'serverUrl'>): Promise<Result<PhoneCode>>
+  /** Begins one, ends another one, and answers what to show. */
+  start(asked: AskedOnPhone, terminal: Pick<PhoneOptions, 'terminalId' | 'serverUrl'>): Promise<Result<PhoneCode>>
   /** Answers when the phone is done: who was asked for, if it was them. */
   wait(): Promise<Result<UserId>>
+  /** Answers when the phone is done, if an administrator was asked for and it was one. */
+  waitForAdministrator(): Promise<Result<null>>
   cancel(): void
 }
 
-/** One sign-in on a phone at a time. */
+/** One sign-in on a phone at a time, for a visit or for leaving the kiosk: what proves the one is nothing to the other. */
 export function createPhoneSignIn(identify: IdentifyOnPhone): PhoneSignIn {
-  let current: { readonly abort: AbortController; readonly done: Promise<Result<UserId>> } | null = null
+  interface UnderWay {
+    readonly asked: AskedOnPhone
+    readonly abort: AbortController
+    readonly done: Promise<Result<UserId>>
+  }
+  let current: UnderWay | null = null
   const cancel = (): void => {
     current?.abort.abort()
     current = null
   }
+  const settled = async (isMeant: (asked: AskedOnPhone) => boolean): Promise<Result<UserId>> => {
+    const mine = current
+    if (!mine || !isMeant(mine.asked)) return fail('sign-in-cancelled')
+    const known = await mine.done
+    if (current !== mine) return fail('sign-in-cancelled')
+    current = null
+    return known
+  }
   return {
     cancel,
-    start(userId, terminal) {
+    start(asked, terminal) {
       cancel()
       const abort = new AbortController()
       return new Promise((resolve) => {
         const onCode = (code: PhoneCode): void => resolve(succeed(code))
         const done = identify({ ...terminal, signal: abort.signal, onCode }).then((known): Result<UserId> => {
           if (!known.ok) return known
+          const { userId, role } = known.value
+          if (asked === 'administrator')
+            return role === 'admin' ? succeed(userId) : fail('forbidden', 'not an administrator')
           // Somebody else's phone proves somebody else.
-          return known.value.userId === userId ? succeed(userId) : fail('sign-in-refused', 'somebody else signed in')
+          return userId === asked ? succeed(userId) : fail('sign-in-refused', 'somebody else signed in')
         })
-        current = { abort, done }
+        current = { asked, abort, done }
         // Where it fails before there is a code, that is the answer.
         void done.then((known) => {
           if (!known.ok) resolve(known)
         })
       })
     },
-    async wait() {
-      const mine = current
-      if (!mine) return fail('sign-in-cancelled')
-      const known = await mine.done
-      if (current !== mine) return fail('sign-in-cancelled')
-      current = null
-      return known
+    wait: () => settled((asked) => asked !== 'administrator'),
+    async waitForAdministrator() {
+      const known = await settled((asked) => asked === 'administrator')
+      return known.ok ? succeed(null) : known
     },
   }
 }
@@ -87,6 +112,8 @@ export function phoneAtProvider(parts: {
       onCode: ({ userCode, verificationUri, qr, expiresAt }) =>
         onCode({ userCode, verificationUri, verificationUriComplete: qr, endsAt: expiresAt }),
     })
-    return known.ok ? succeed({ userId: known.value.person.id }) : known
+    if (!known.ok) return known
+    const { id: userId, role } = known.value.person
+    return succeed({ userId, role })
   }
 }

@@ -18,6 +18,7 @@ import { forgetKeys, readKeys, writeKeys, type TerminalKeys } from './keys.ts'
 import { forgetPeople } from './people.ts'
 import { createPinStore, EXIT, type PinStore } from './pin-store.ts'
 import { countWaiting } from './recorder.ts'
+import { waysOut } from './ways-out.ts'
 
 /** What a terminal needs of the world. Nothing here is Electron. */
 export interface KioskWorld {
@@ -105,13 +106,16 @@ export async function openTerminal(world: KioskWorld): Promise<KioskTerminal> {
 
   const view = async (): Promise<KioskView> => {
     const terminal = await readMeta(db, 'terminal')
+    const now = await state()
+    const method = terminal?.method ?? null
     return {
-      state: await state(),
+      state: now,
       terminal: terminal ? { id: terminal.id, name: terminal.name, place: terminal.place } : null,
       serverName: terminal?.serverName ?? null,
-      method: terminal?.method ?? null,
+      method,
       settings: terminal?.settings ?? defaultTerminalSettings,
       online,
+      waysOut: waysOut({ state: now, method, online, phone: terminal?.phone === true }),
       waiting: await countWaiting(db),
       lastContactAt: (await readMeta(db, 'contactAt')) ?? null,
       now: clock.now(),

@@ -102,7 +102,7 @@ export async function exchangeDeviceToken(
       detail: { method: 'oidc', device: request.deviceId },
     })
     return succeed({
-      person: { id: UserId.parse(user.id), username: user.username, fullName: user.full_name },
+      person: { id: UserId.parse(user.id), username: user.username, fullName: user.full_name, role: user.role },
       proof,
       expiresAt,
     })

@@ -89,6 +89,7 @@ export const kioskChannels = [
   'kiosk:resolve-forgotten',
   'kiosk:board',
   'kiosk:end-visit',
+  'kiosk:leave-on-phone',
   'kiosk:leave',
 ] as const satisfies readonly KioskChannel[]
 

@@ -22,6 +22,10 @@ const Password = z.string().min(1).max(1024)
 export const KioskState = z.enum(['unenrolled', 'ready', 'revoked', 'keychain'])
 export type KioskState = z.infer<typeof KioskState>
 
+/** How an administrator can leave the kiosk. `password` and `device` need the server. */
+export const WayOut = z.enum(['pin', 'password', 'device'])
+export type WayOut = z.infer<typeof WayOut>
+
 /** What the start screen shows, and nothing about who works here. */
 export const KioskView = z
   .object({
@@ -33,6 +37,8 @@ export const KioskView = z
     settings: TerminalSettings,
     /** Whether the last contact with the server went well. */
     online: z.boolean(),
+    /** How it can be left now, in the order in which to offer it. Empty before it is enrolled: nothing is guarded yet. */
+    waysOut: z.array(WayOut).readonly(),
     /** Punches that the server does not have yet. */
     waiting: z.int().min(0),
     lastContactAt: Instant.nullable(),
@@ -137,6 +143,17 @@ export const BoardPerson = z
   .object({ name: z.string(), state: z.enum(['in', 'break', 'out']), since: Instant.nullable() })
   .readonly()
 
+/** What somebody has to see to sign in on their phone. */
+const PhoneCode = z
+  .object({
+    userCode: z.string(),
+    verificationUri: z.string(),
+    /** For the QR code; null where the provider has none. */
+    verificationUriComplete: z.string().nullable(),
+    endsAt: Instant,
+  })
+  .readonly()
+
 const visit = z.object({ visit: VisitId })
 
 /** Every question that the kiosk window may ask the main process. There is no other way out of that page. */
@@ -177,15 +194,7 @@ export const kioskContract = {
   'kiosk:set-pin': { input: visit.extend({ pin: Pin }), output: none },
   'kiosk:device-start': {
     input: z.object({ personId: UserId }),
-    output: z
-      .object({
-        userCode: z.string(),
-        verificationUri: z.string(),
-        /** For the QR code; null where the provider has none. */
-        verificationUriComplete: z.string().nullable(),
-        endsAt: Instant,
-      })
-      .readonly(),
+    output: PhoneCode,
   },
   /** Answers when the phone is done, when it took too long, or when it was cancelled. */
   'kiosk:device-wait': { input: none, output: Visit },
@@ -215,11 +224,17 @@ export const kioskContract = {
     output: z.object({ people: z.array(BoardPerson).readonly(), asOf: Instant.nullable() }).readonly(),
   },
   'kiosk:end-visit': { input: visit, output: none },
-  /** Leaves the kiosk: with the PIN that was set at enrolment, or as an administrator with a password, where the server answers. */
+  /** Begins the sign-in of an administrator on their phone; `kiosk:leave` by `device` answers when it is done. */
+  'kiosk:leave-on-phone': { input: none, output: PhoneCode },
+  /**
+   * Leaves the kiosk: with the PIN that was set at enrolment, or as an administrator with a password or a phone, where the server
+   * answers. A terminal that is no longer one has no PIN.
+   */
   'kiosk:leave': {
     input: z.discriminatedUnion('by', [
       z.object({ by: z.literal('pin'), pin: z.string().max(64) }),
       z.object({ by: z.literal('password'), username: Username, password: Password }),
+      z.object({ by: z.literal('device') }),
     ]),
     output: none,
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { UserId } from '../domain/id.ts'
 import { Instant } from '../domain/instant.ts'
+import { Role } from '../domain/user.ts'
 import { TokenText } from './auth.ts'
 
 /**
@@ -30,7 +31,8 @@ export const DeviceExchangeRequest = z
 /** Who it was, and a proof of it that the server takes once, from the same device, within ten minutes. It opens no session. */
 export const DeviceExchangeResponse = z
   .object({
-    person: z.object({ id: UserId, username: z.string(), fullName: z.string() }).readonly(),
+    /** The role is the one after this sign-in: the provider may have given or taken it. */
+    person: z.object({ id: UserId, username: z.string(), fullName: z.string(), role: Role }).readonly(),
     proof: TokenText,
     expiresAt: Instant,
   })

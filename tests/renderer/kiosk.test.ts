@@ -303,6 +303,38 @@ test('leaving needs the PIN of the terminal', async () => {
   await see(page.getByLabel('Username'))
 })
 
+test('an administrator leaves with their phone, and only an administrator', async () => {
+  const page = await site.openKiosk(terminal)
+  await page.getByRole('button', { name: 'For administrators' }).click()
+  await button(page, 'Use my phone').click()
+  await see(page.getByText('WDJB-MJHT'))
+  await page.evaluate(() => window.kioskFake.finishDevice('forbidden'))
+  await see(page.getByRole('alert').filter({ hasText: 'You may not do this.' }))
+  await button(page, 'Use the PIN').click()
+  await button(page, 'Use my phone').click()
+  await see(page.getByText('WDJB-MJHT'))
+  expect(await asked(page, 'kiosk:leave')).toEqual([{ by: 'device' }, { by: 'device' }])
+  await page.keyboard.press('Escape')
+  await atStart(page)
+})
+
+test.each(['revoked', 'keychain'] as const)(
+  'a terminal that is stopped (%s) is left by an administrator, never with its PIN',
+  async (state) => {
+    const page = await site.openKiosk(withView({ state, waysOut: ['password', 'device'] }))
+    await button(page, 'Leave the kiosk').click()
+    await see(page.getByLabel('Username'))
+    await see(button(page, 'Use my phone'))
+    await gone(button(page, 'Use the PIN'))
+  },
+)
+
+test('a stopped terminal whose server could tell no administrator offers no way out', async () => {
+  const page = await site.openKiosk(withView({ state: 'revoked', method: 'none', waysOut: [] }))
+  await see(button(page, 'Enrol again'))
+  await gone(button(page, 'Leave the kiosk'))
+})
+
 test('a computer becomes a terminal with a code', async () => {
   const page = await site.openKiosk(withView({ state: 'unenrolled', method: null }))
   await page.getByLabel('Server address', { exact: true }).fill('https://time.example.com')

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState, type ReactNode } from 'react'
 import { askKiosk } from '../../bridge/kiosk.ts'
-import type { Failure } from '../../../shared/ipc/failure.ts'
-import type { FoundPerson, KioskOutput, Visit } from '../../../shared/ipc/kiosk.ts'
+import type { Failure, Result } from '../../../shared/ipc/failure.ts'
+import type { KioskOutput } from '../../../shared/ipc/kiosk.ts'
 import { useWords } from '../../components/words.tsx'
 import { QrCode } from './QrCode.tsx'
 import { Notice } from './Screen.tsx'
@@ -9,29 +9,34 @@ import { Notice } from './Screen.tsx'
 type DeviceCode = KioskOutput<'kiosk:device-start'>
 
 /** Signing in with one's own phone: its camera reads the code, or its person types it. Ends with this part of the page. */
-export function DeviceProof({
-  person,
+export function DeviceProof<T>({
+  begin,
+  wait,
   onProven,
 }: {
-  readonly person: FoundPerson
-  readonly onProven: (visit: Visit) => void
+  readonly begin: () => Promise<Result<DeviceCode>>
+  /** Answers when the phone is done. */
+  readonly wait: () => Promise<Result<T>>
+  readonly onProven: (proven: T) => void
 }): ReactNode {
   const { t } = useWords()
   const [code, setCode] = useState<DeviceCode>()
   const [failure, setFailure] = useState<Failure>()
+  const start = useEffectEvent(begin)
+  const finish = useEffectEvent(wait)
   const proven = useEffectEvent(onProven)
   useEffect(() => {
     let hasGone = false
     const isGone = (): boolean => hasGone
     const sign = async (): Promise<void> => {
-      const started = await askKiosk('kiosk:device-start', { personId: person.id })
+      const started = await start()
       if (isGone()) return
       if (!started.ok) {
         setFailure(started.failure)
         return
       }
       setCode(started.value)
-      const done = await askKiosk('kiosk:device-wait', {})
+      const done = await finish()
       if (isGone()) return
       if (done.ok) proven(done.value)
       else setFailure(done.failure)
@@ -41,7 +46,7 @@ export function DeviceProof({
       hasGone = true
       void askKiosk('kiosk:device-cancel', {})
     }
-  }, [person.id])
+  }, [])
   if (failure) return <Notice failure={failure} />
   if (!code) return <p role="status">{t('kiosk.device-starting')}</p>
   const address = code.verificationUriComplete ?? code.verificationUri

@@ -33,10 +33,10 @@ function Terminal({
   const leave = (): void => setAsked('leave')
   const own = { language, textSize: 'normal', zone: view.zone } as const
 
-  if (asked === 'leave')
+  if (asked === 'leave' && view.waysOut.length > 0)
     return (
       <Speaking {...own}>
-        <LeaveScreen hasPassword={view.online && (view.method === 'local' || view.method === 'both')} onEnd={toStart} />
+        <LeaveScreen ways={view.waysOut} onEnd={toStart} />
       </Speaking>
     )
   if (view.state === 'unenrolled' || asked === 'enrol')
@@ -59,6 +59,7 @@ function Terminal({
         reason={view.state}
         waiting={view.waiting}
         {...(view.state === 'revoked' ? { onEnrol: () => setAsked('enrol') } : {})}
+        {...(view.waysOut.length > 0 ? { onLeave: leave } : {})}
       />
     </Speaking>
   )

@@ -1,33 +1,39 @@
 import { useState, type ReactNode } from 'react'
-import { useKioskRequest } from '../../bridge/kiosk.ts'
+import type { WayOut } from '../../../shared/ipc/kiosk.ts'
+import { askKiosk, useKioskRequest } from '../../bridge/kiosk.ts'
 import { useWords } from '../../components/words.tsx'
+import { DeviceProof } from './DeviceProof.tsx'
+import { OtherWays } from './OtherWays.tsx'
 import { Pad } from './Pad.tsx'
 import { Notice, Screen } from './Screen.tsx'
 import { TouchField } from './TouchField.tsx'
 
-/** The way out, for administrators: with the PIN of this terminal, or with their own password. */
+/** The way out, for administrators: with the PIN of this terminal, or with their own password or phone. */
 export function LeaveScreen({
-  hasPassword,
+  ways,
   onEnd,
 }: {
-  readonly hasPassword: boolean
+  readonly ways: readonly WayOut[]
   readonly onEnd: () => void
 }): ReactNode {
   const { t } = useWords()
-  const [by, setBy] = useState<'pin' | 'password'>('pin')
+  const [chosen, setWay] = useState<WayOut>()
+  // The server may go away, or switch this terminal off, while somebody stands here.
+  const way = chosen !== undefined && ways.includes(chosen) ? chosen : ways[0]
   // When it is granted the app ends, and this page with it.
   const leave = useKioskRequest('kiosk:leave', () => undefined)
   return (
     <Screen
       name="proof"
       title={t('kiosk.leave-title')}
-      text={by === 'pin' ? t('kiosk.leave-pin') : t('kiosk.leave-password')}
+      text={way === undefined ? undefined : t(`kiosk.leave-${way}`)}
       onEnd={onEnd}
       endLabel={t('kiosk.cancel')}
+      {...(way === 'device' ? { patience: 600 } : {})}
     >
       <div className="kiosk-beside">
         <div className="kiosk-proof-way">
-          {by === 'pin' ? (
+          {way === 'pin' ? (
             <Pad
               label={t('kiosk.pin')}
               isSecret
@@ -38,27 +44,30 @@ export function LeaveScreen({
               onTyping={leave.clear}
               onSubmit={(pin) => leave.send({ by: 'pin', pin })}
             />
-          ) : (
+          ) : null}
+          {way === 'password' ? (
             <PasswordForm
               isBusy={leave.isBusy}
               onSubmit={(username, password) => leave.send({ by: 'password', username, password })}
             />
-          )}
+          ) : null}
+          {way === 'device' ? (
+            <DeviceProof
+              begin={() => askKiosk('kiosk:leave-on-phone', {})}
+              wait={() => askKiosk('kiosk:leave', { by: 'device' })}
+              onProven={() => undefined}
+            />
+          ) : null}
         </div>
         <div className="kiosk-aside">
           <Notice failure={leave.failure} />
-          {hasPassword ? (
-            <button
-              type="button"
-              className="kiosk-button"
-              onClick={() => {
-                leave.clear()
-                setBy(by === 'pin' ? 'password' : 'pin')
-              }}
-            >
-              {by === 'pin' ? t('kiosk.use-password') : t('kiosk.use-pin')}
-            </button>
-          ) : null}
+          <OtherWays
+            ways={ways.filter((other) => other !== way)}
+            onChoose={(other) => {
+              leave.clear()
+              setWay(other)
+            }}
+          />
         </div>
       </div>
     </Screen>

@@ -1,10 +1,9 @@
-import { KeyRound, Smartphone } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { useKioskRequest } from '../../bridge/kiosk.ts'
+import { askKiosk, useKioskRequest } from '../../bridge/kiosk.ts'
 import type { FoundPerson, ProofOffer, Visit } from '../../../shared/ipc/kiosk.ts'
-import type { MessageKey } from '../../../shared/locales/messages.ts'
 import { useWords } from '../../components/words.tsx'
 import { DeviceProof } from './DeviceProof.tsx'
+import { OtherWays } from './OtherWays.tsx'
 import { Pad } from './Pad.tsx'
 import { Notice, Screen } from './Screen.tsx'
 import { TouchField } from './TouchField.tsx'
@@ -16,12 +15,6 @@ export interface ProofScreenProps {
 }
 
 type Proof = Exclude<ProofOffer, 'nothing'>
-
-const OTHER_WAYS: Readonly<Record<Proof, { readonly icon: typeof KeyRound; readonly label: MessageKey }>> = {
-  pin: { icon: KeyRound, label: 'kiosk.use-pin' },
-  password: { icon: KeyRound, label: 'kiosk.use-password' },
-  device: { icon: Smartphone, label: 'kiosk.use-phone' },
-}
 
 /** Somebody shows that it is them. The first way is offered at once, the others by a button each. */
 export function ProofScreen({ person, onProven, onEnd }: ProofScreenProps): ReactNode {
@@ -61,28 +54,25 @@ export function ProofScreen({ person, onProven, onEnd }: ProofScreenProps): Reac
               onSubmit={(password) => prove.send({ personId: person.id, proof: { kind: 'password', password } })}
             />
           ) : null}
-          {way === 'device' ? <DeviceProof person={person} onProven={onProven} /> : null}
+          {way === 'device' ? (
+            <DeviceProof
+              key={person.id}
+              begin={() => askKiosk('kiosk:device-start', { personId: person.id })}
+              wait={() => askKiosk('kiosk:device-wait', {})}
+              onProven={onProven}
+            />
+          ) : null}
           {way === undefined ? <p className="kiosk-notice">{t('kiosk.no-proof')}</p> : null}
         </div>
         <div className="kiosk-aside">
           <Notice failure={prove.failure} />
-          {others.map((other) => {
-            const { icon: Icon, label } = OTHER_WAYS[other]
-            return (
-              <button
-                key={other}
-                type="button"
-                className="kiosk-button"
-                onClick={() => {
-                  prove.clear()
-                  setWay(other)
-                }}
-              >
-                <Icon aria-hidden strokeWidth={1.75} />
-                {t(label)}
-              </button>
-            )
-          })}
+          <OtherWays
+            ways={others}
+            onChoose={(other) => {
+              prove.clear()
+              setWay(other)
+            }}
+          />
         </div>
       </div>
     </Screen>

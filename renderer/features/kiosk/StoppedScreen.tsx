@@ -7,13 +7,15 @@ export interface StoppedScreenProps {
   /** Punches that the server does not have yet. */
   readonly waiting: number
   readonly onEnrol?: () => void
+  /** Absent where the server could not tell an administrator either. */
+  readonly onLeave?: () => void
 }
 
 /**
- * A terminal that takes no punches: what happened, what is safe, who can help. Its keys are gone or locked, so that nobody can prove
- * here that they may leave: it goes on by itself once the keychain opens, or is enrolled again.
+ * A terminal that takes no punches: what happened, what is safe, who can help. Its keys are gone or locked: it goes on by itself once
+ * the keychain opens, or is enrolled again; an administrator whom the server knows can leave it.
  */
-export function StoppedScreen({ reason, waiting, onEnrol }: StoppedScreenProps): ReactNode {
+export function StoppedScreen({ reason, waiting, onEnrol, onLeave }: StoppedScreenProps): ReactNode {
   const { t } = useWords()
   const words: readonly [MessageKey, MessageKey] =
     reason === 'revoked'
@@ -30,6 +32,11 @@ export function StoppedScreen({ reason, waiting, onEnrol }: StoppedScreenProps):
         {onEnrol ? (
           <button type="button" className="kiosk-button" onClick={onEnrol}>
             {t('kiosk.enrol-again')}
+          </button>
+        ) : null}
+        {onLeave ? (
+          <button type="button" className="kiosk-button" onClick={onLeave}>
+            {t('kiosk.leave-title')}
           </button>
         ) : null}
       </div>

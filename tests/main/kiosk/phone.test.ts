@@ -41,9 +41,10 @@ test('a sign-in on a phone tells the terminal which account it was, at a provide
     await until(() => hand.pending() === 2 || settled)
     hand.advance(5000)
   }
-  const { userId } = value(await known)
+  const { userId, role } = value(await known)
   const { id } = await server.db.selectFrom('users').select('id').executeTakeFirstOrThrow()
   expect(userId).toBe(id)
+  expect(role).toBe('user')
   expect(codes).toMatchObject([{ userCode: 'WDJB-MJHT', verificationUriComplete: expect.any(String) as string }])
   // Nobody was signed in by it.
   expect(await server.db.selectFrom('sessions').selectAll().execute()).toEqual([])

@@ -12,6 +12,7 @@ import type { IdentifyOnPhone } from '../../../main/kiosk/phone.ts'
 import { countWaiting, waitingPunches } from '../../../main/kiosk/recorder.ts'
 import { withOrgWrite } from '../../../server/db/org-write.ts'
 import { UserId } from '../../../shared/domain/id.ts'
+import type { Role } from '../../../shared/domain/user.ts'
 import { FIRST_SEAL } from '../../../shared/domain/punch.ts'
 import { fail, succeed, type Result } from '../../../shared/ipc/failure.ts'
 import type { Visit } from '../../../shared/ipc/kiosk.ts'
@@ -72,6 +73,22 @@ const entries = async () =>
     (started_at - MORNING) / HOUR,
     ended_at === null ? null : (ended_at - MORNING) / HOUR,
   ])
+
+/** A phone on which a test signs in: what the provider and the server would find out. */
+function phone() {
+  const waiting: ((known: Awaited<ReturnType<IdentifyOnPhone>>) => void)[] = []
+  const identify: IdentifyOnPhone = ({ signal, onCode }) => {
+    onCode({ userCode: 'WDJB-MJHT', verificationUri: 'https://idp', verificationUriComplete: null, endsAt: MORNING })
+    return new Promise((resolve) => {
+      waiting.push(resolve)
+      signal.addEventListener('abort', () => resolve(fail('sign-in-cancelled')))
+    })
+  }
+  return {
+    identify,
+    signIn: (userId: string, role: Role = 'user') => waiting.at(-1)?.(succeed({ userId: UserId.parse(userId), role })),
+  }
+}
 
 describe('a day at a terminal', () => {
   test('a first visit with a password, a PIN, and from then on without a network', async () => {
@@ -554,19 +571,6 @@ describe('PINs', () => {
 })
 
 describe('a sign-in on a phone', () => {
-  /** A phone on which a test signs in: what the provider and the server would find out. */
-  function phone() {
-    const waiting: ((known: Awaited<ReturnType<IdentifyOnPhone>>) => void)[] = []
-    const identify: IdentifyOnPhone = ({ signal, onCode }) => {
-      onCode({ userCode: 'WDJB-MJHT', verificationUri: 'https://idp', verificationUriComplete: null, endsAt: MORNING })
-      return new Promise((resolve) => {
-        waiting.push(resolve)
-        signal.addEventListener('abort', () => resolve(fail('sign-in-cancelled')))
-      })
-    }
-    return { identify, signIn: (userId: string) => waiting.at(-1)?.(succeed({ userId: UserId.parse(userId) })) }
-  }
-
   test('shows a code, begins a visit of whoever was asked for, and lets them set a PIN', async () => {
     const { identify, signIn } = phone()
     stand = await setUp({ now: MORNING, identify, environment: both })
@@ -596,6 +600,93 @@ describe('a sign-in on a phone', () => {
     ok(await stand.ask['kiosk:device-cancel']({}))
     expect(code(await cancelled)).toBe('sign-in-cancelled')
     expect(code(await stand.ask['kiosk:device-wait']({}))).toBe('sign-in-cancelled')
+  })
+})
+
+describe('the way out', () => {
+  const leave = (by: 'pin' | 'password' | 'device', who = 'root') =>
+    stand.ask['kiosk:leave'](
+      by === 'pin' ? { by, pin: EXIT_PIN } : by === 'password' ? { by, username: who, password: PASSWORD } : { by },
+    )
+  const ways = async () => ok(await stand.ask['kiosk:describe']({})).waysOut
+  async function revoke(): Promise<void> {
+    const terminalId = ok(await stand.ask['kiosk:describe']({})).terminal?.id
+    await stand.server.ask('adminRevokeTerminal', { terminalId }, await stand.rootToken())
+    await stand.terminal.contact()
+  }
+  const openSessions = async (): Promise<number> =>
+    (await stand.server.db.selectFrom('sessions').select('id').where('ended_at', 'is', null).execute()).length
+
+  test('an administrator leaves by signing in on their phone; nobody else does, and no visit comes of it', async () => {
+    const { identify, signIn } = phone()
+    stand = await setUp({ now: MORNING, identify, environment: both })
+    expect(await ways()).toEqual(['pin', 'password', 'device'])
+    expect(ok(await stand.ask['kiosk:leave-on-phone']({})).userCode).toBe('WDJB-MJHT')
+    const mixed = stand.ask['kiosk:device-wait']({})
+    expect(code(await mixed)).toBe('sign-in-cancelled')
+    const refused = leave('device')
+    signIn(stand.people.anna)
+    expect(code(await refused)).toBe('forbidden')
+    // What somebody proves for a visit opens nothing, whoever they are.
+    ok(await stand.ask['kiosk:device-start']({ personId: UserId.parse(stand.people.root) }))
+    expect(code(await leave('device'))).toBe('sign-in-cancelled')
+    ok(await stand.ask['kiosk:leave-on-phone']({}))
+    const allowed = leave('device')
+    signIn(stand.people.root, 'admin')
+    ok(await allowed)
+    // Good once.
+    expect(code(await leave('device'))).toBe('sign-in-cancelled')
+    stand.world.network = false
+    await stand.terminal.contact()
+    expect(await ways()).toEqual(['pin'])
+  })
+
+  test('a terminal that was revoked is left by an administrator, signed in and out at the server, never with its PIN', async () => {
+    stand = await setUp({ now: MORNING })
+    await revoke()
+    expect(await ways()).toEqual(['password'])
+    const before = await openSessions()
+    expect(code(await leave('pin'))).toBe('terminal-revoked')
+    expect(code(await leave('password', 'anna'))).toBe('wrong-credentials')
+    ok(await leave('password'))
+    expect(await openSessions()).toBe(before)
+    stand.world.network = false
+    expect(code(await leave('password'))).toBe('server-unreachable')
+    expect(await ways()).toEqual(['password'])
+  })
+
+  test('where the keychain is locked too, and with a phone', async () => {
+    const { identify, signIn } = phone()
+    stand = await setUp({ now: MORNING, identify, environment: both })
+    stand.vault.locked = true
+    stand = await stand.restart()
+    expect(ok(await stand.ask['kiosk:describe']({}))).toMatchObject({
+      state: 'keychain',
+      waysOut: ['password', 'device'],
+    })
+    expect(code(await leave('pin'))).toBe('keychain-locked')
+    ok(await leave('password'))
+    ok(await stand.ask['kiosk:leave-on-phone']({}))
+    const allowed = leave('device')
+    signIn(stand.people.root, 'admin')
+    ok(await allowed)
+  })
+
+  test('wrong passwords are counted by the server there as well', async () => {
+    stand = await setUp({ now: MORNING })
+    await revoke()
+    const guess = () => stand.ask['kiosk:leave']({ by: 'password', username: 'root', password: 'a guess' })
+    const codes: string[] = []
+    while (codes.length < 30 && codes.at(-1) !== 'too-many-requests') codes.push(code(await guess()))
+    expect(codes.at(-1)).toBe('too-many-requests')
+    expect(code(await leave('password'))).toBe('too-many-requests')
+  })
+
+  test('where a name is enough to sign in, no sign-in opens a stopped terminal', async () => {
+    stand = await setUp({ now: MORNING, environment: { AUTH_METHOD: 'none' } })
+    await revoke()
+    expect(await ways()).toEqual([])
+    expect(code(await leave('password'))).toBe('forbidden')
   })
 })
 

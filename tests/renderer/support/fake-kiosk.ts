@@ -29,7 +29,9 @@ export function createFakeKiosk(scenario: KioskScenario): {
   const people = new Map(scenario.people.map((person) => [person.found.id as string, person]))
   let view = scenario.view
   let visiting: { readonly visit: Visit; readonly who: KioskPerson } | undefined
-  let device: { readonly who: KioskPerson; finish?: (outcome: 'signed-in' | FailureCode) => void } | undefined
+  let device:
+    | { readonly who: KioskPerson | 'administrator'; finish?: (outcome: 'signed-in' | FailureCode) => void }
+    | undefined
   let count = 0
 
   const emit = <E extends KioskEventName>(event: E, payload: KioskEventPayload<E>): void => {
@@ -61,6 +63,21 @@ export function createFakeKiosk(scenario: KioskScenario): {
     return person ? succeed([person.found]) : fail(code)
   }
 
+  const phoneCode = () => ({
+    userCode: 'WDJB-MJHT',
+    verificationUri: 'https://login.example.com/device',
+    verificationUriComplete: 'https://login.example.com/device?user_code=WDJB-MJHT',
+    endsAt: Date.now() + 600_000,
+  })
+  /** Answers when the test says what became of the sign-in on the phone. */
+  const finished = async (): Promise<'signed-in' | FailureCode> => {
+    const waiting = device
+    if (!waiting) return 'sign-in-cancelled'
+    return await new Promise((resolve) => {
+      waiting.finish = resolve
+    })
+  }
+
   const handlers: Handlers = {
     'kiosk:describe': () => succeed(view),
     'kiosk:enrol': ({ code }) =>
@@ -87,20 +104,13 @@ export function createFakeKiosk(scenario: KioskScenario): {
       const who = people.get(personId)
       if (!who) return fail('person-unknown')
       device = { who }
-      return succeed({
-        userCode: 'WDJB-MJHT',
-        verificationUri: 'https://login.example.com/device',
-        verificationUriComplete: 'https://login.example.com/device?user_code=WDJB-MJHT',
-        endsAt: Date.now() + 600_000,
-      })
+      return succeed(phoneCode())
     },
     'kiosk:device-wait': async () => {
-      const waiting = device
-      if (!waiting) return fail('sign-in-cancelled')
-      const outcome = await new Promise<'signed-in' | FailureCode>((resolve) => {
-        waiting.finish = resolve
-      })
-      return outcome === 'signed-in' ? succeed(begin(waiting.who)) : fail(outcome)
+      const who = device?.who
+      if (!who || who === 'administrator') return fail('sign-in-cancelled')
+      const outcome = await finished()
+      return outcome === 'signed-in' ? succeed(begin(who)) : fail(outcome)
     },
     'kiosk:device-cancel': () => {
       device?.finish?.('sign-in-cancelled')
@@ -135,7 +145,15 @@ export function createFakeKiosk(scenario: KioskScenario): {
       visiting = undefined
       return succeed({})
     },
-    'kiosk:leave': (way) => {
+    'kiosk:leave-on-phone': () => {
+      device = { who: 'administrator' }
+      return succeed(phoneCode())
+    },
+    'kiosk:leave': async (way) => {
+      if (way.by === 'device') {
+        const outcome = await finished()
+        return outcome === 'signed-in' ? succeed({}) : fail(outcome)
+      }
       if (way.by === 'pin') return way.pin === scenario.exitPin ? succeed({}) : fail('wrong-pin')
       return fail('wrong-credentials')
     },

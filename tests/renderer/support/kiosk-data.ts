@@ -14,6 +14,7 @@ const view = KioskView.parse({
   method: 'both',
   settings: { ...defaultTerminalSettings, board: true },
   online: true,
+  waysOut: ['pin', 'password', 'device'],
   waiting: 0,
   lastContactAt: NOW - 20_000,
   now: NOW,

@@ -133,7 +133,16 @@ export const kioskScreens: readonly KioskScreen[] = [
       await see(heading(page, 'Leave the kiosk'))
     },
   ],
+  [
+    'leave, phone',
+    terminal,
+    async (page) => {
+      await page.getByRole('button', { name: 'For administrators' }).click()
+      await button(page, 'Use my phone').click()
+      await see(page.getByText('WDJB-MJHT'))
+    },
+  ],
   ['enrol', withView({ state: 'unenrolled', terminal: null, serverName: null, method: null }), stay],
-  ['revoked', withView({ state: 'revoked', waiting: 3 }), stay],
-  ['keychain', withView({ state: 'keychain' }), stay],
+  ['revoked', withView({ state: 'revoked', waysOut: ['password', 'device'], waiting: 3 }), stay],
+  ['keychain', withView({ state: 'keychain', waysOut: ['password', 'device'] }), stay],
 ]

@@ -86,7 +86,7 @@ describe.each(engines)('a sign-in at a shared terminal, on %s', (engine) => {
     expect((await here.server.ask('refresh', { refreshToken: proof })).code).toBe('session-ended')
     // The next sign-in finds the same person, and what the provider says of them now.
     const again = (await prove(here, { groups: [], name: 'Anna Lind' }, deviceId)).answer.value
-    expect(again.person).toEqual({ ...person, fullName: 'Anna Lind' })
+    expect(again.person).toEqual({ ...person, fullName: 'Anna Lind', role: 'user' })
     expect(await db.selectFrom('users').select('role').execute()).toEqual([{ role: 'user' }])
   })
 

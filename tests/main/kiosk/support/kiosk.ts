@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 } from 'uuid'
 import type { KeyVault } from '../../../../main/auth/key-vault.ts'
+import type { Fetch } from '../../../../main/auth/network.ts'
 import { kioskHandlers, type KioskHandlers } from '../../../../main/handlers/kiosk.ts'
 import { createPhoneSignIn, type IdentifyOnPhone, type PhoneSignIn } from '../../../../main/kiosk/phone.ts'
 import { openTerminal, type KioskTerminal } from '../../../../main/kiosk/terminal.ts'
@@ -90,6 +91,12 @@ type Shared = Pick<Stand, 'server' | 'people' | 'world' | 'vault' | 'path'> & { 
 async function openStand(shared: Shared, forget: () => void): Promise<Stand> {
   const { server, world, vault, path } = shared
   const problems: string[] = []
+  const fetch: Fetch = async (url, init) => {
+    if (!world.network) throw new TypeError('fetch failed')
+    const answer = await server.app.request(url, init)
+    if (world.lost) throw new TypeError('terminated')
+    return answer
+  }
   const terminal = await openTerminal({
     databasePath: path,
     clocks: {
@@ -100,12 +107,7 @@ async function openStand(shared: Shared, forget: () => void): Promise<Stand> {
       },
     },
     vault,
-    fetch: async (url, init) => {
-      if (!world.network) throw new TypeError('fetch failed')
-      const answer = await server.app.request(url, init)
-      if (world.lost) throw new TypeError('terminated')
-      return answer
-    },
+    fetch,
     random: (size) => new Uint8Array(randomBytes(size)),
     newId: v7,
     zone: () => 'Europe/Berlin',
@@ -123,7 +125,7 @@ async function openStand(shared: Shared, forget: () => void): Promise<Stand> {
     timer: () => () => undefined,
     onEnded: () => undefined,
   })
-  const ask = kioskHandlers({ terminal, visits, phone: shared.phone, newId: v7, zone: () => 'Europe/Berlin' })
+  const ask = kioskHandlers({ terminal, visits, phone: shared.phone, newId: v7, zone: () => 'Europe/Berlin', fetch })
   return {
     ...shared,
     terminal,
