@@ -17,7 +17,7 @@ export interface FakeTerminal {
 }
 
 export async function enrolTerminal(
-  server: TestServer,
+  server: Pick<TestServer, 'ask'>,
   adminToken: string,
   options: { readonly name?: string; readonly terminalId?: string; readonly started: number },
 ): Promise<FakeTerminal> {
