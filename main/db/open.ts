@@ -3,6 +3,7 @@ import { Kysely, sql, SqliteDialect, type Transaction as KyselyTransaction } fro
 import { Migrator } from 'kysely/migration'
 import { clientMigrations } from '../../migrations/client/index.ts'
 import type { ReplicaDatabase } from './schema.ts'
+import { keepStatements } from './statements.ts'
 
 /** Questions only: a writing statement on it does not compile. A writer and a transaction serve as one. */
 export type Reader = Pick<Kysely<ReplicaDatabase>, 'selectFrom'>
@@ -40,7 +41,7 @@ const OLDEST_SQLITE = [3, 51, 3] as const
  */
 export async function openReplica(path: string): Promise<Replica> {
   const sqlite = connect(path)
-  const writer = new Kysely<ReplicaDatabase>({ dialect: new SqliteDialect({ database: sqlite }) })
+  const writer = new Kysely<ReplicaDatabase>({ dialect: new SqliteDialect({ database: keepStatements(sqlite) }) })
   try {
     await refuseNewer(writer)
     await migrate(writer)

@@ -33,7 +33,7 @@ export async function enqueue(transaction: Transaction, operations: readonly Ope
   )
   await sql`
     insert into outbox (op_id, entity, entity_id, body, state, created_at)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, 0, value ->> 4 from json_each(${body})
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, 0, value ->> 4 from jsonb_each(${body})
     order by key`.execute(transaction)
 }
 

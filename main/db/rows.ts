@@ -72,7 +72,7 @@ export async function saveRows(db: Database, entity: Entity, rows: readonly Row[
   const body = JSON.stringify(ordered.map((row) => flatten(entity, row, isEntries)))
   await sql`
     insert into ${sql.table(entity.table)} (${sql.join(columns.map((column) => sql.ref(column)))})
-    select ${sql.join(columns.map((_, index) => sql`value ->> ${sql.lit(index)}`))} from json_each(${body}) where true
+    select ${sql.join(columns.map((_, index) => sql`value ->> ${sql.lit(index)}`))} from jsonb_each(${body}) where true
     on conflict (id) do update set ${sql.join(columns.slice(1).map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`))}
   `.execute(db)
 }
@@ -126,7 +126,8 @@ export async function timersAround(
   const running = await living.where('ended_at', 'is', null).execute()
   // Stretches that later starts ended do not overlap: the first that ends after the instant is the one that can cover it.
   const covering = await living
-    .where('stop_reason', '=', 'auto')
+    // As text of the statement: the index on such ends is for this value, and is not taken for one that comes later.
+    .where('stop_reason', '=', sql.lit('auto'))
     .where('ended_at', '>', startedAt)
     .orderBy('ended_at')
     .limit(1)

@@ -31,7 +31,7 @@ export async function keepServerRows(transaction: Transaction, rows: readonly Ke
   if (rows.length === 0) return
   await sql`
     insert into undo (entity, entity_id, body, placed)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(${toJson(rows)}) where true
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from jsonb_each(${toJson(rows)}) where true
     on conflict (entity, entity_id) do nothing`.execute(transaction)
 }
 
@@ -40,7 +40,7 @@ export async function replaceServerRows(transaction: Transaction, rows: readonly
   if (rows.length === 0) return
   await sql`
     insert into undo (entity, entity_id, body, placed)
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(${toJson(rows)}) where true
+    select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from jsonb_each(${toJson(rows)}) where true
     on conflict (entity, entity_id) do update set body = excluded.body, placed = excluded.placed`.execute(transaction)
 }
 

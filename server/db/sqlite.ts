@@ -10,6 +10,7 @@ import {
   type SqliteDialectConfig,
 } from 'kysely'
 import type { ServerDatabase } from './schema.ts'
+import { keepStatements } from './statements.ts'
 
 /** A deferred transaction that reads first and writes later can fail at once when another process wrote meanwhile. */
 class ImmediateDriver extends SqliteDriver {
@@ -82,5 +83,5 @@ export function openSqlite(path: string, pause: () => void = sleep): SqliteHandl
   raw.pragma('fullfsync = 1')
   raw.pragma('checkpoint_fullfsync = 1')
   raw.pragma('foreign_keys = ON')
-  return { db: new Kysely<ServerDatabase>({ dialect: new ImmediateDialect({ database: raw }) }), raw }
+  return { db: new Kysely<ServerDatabase>({ dialect: new ImmediateDialect({ database: keepStatements(raw) }) }), raw }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { UserId } from '../../shared/domain/id.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
+import { isOneOf } from '../db/many.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import type { Identity } from '../identity.ts'
 import type { Parts } from '../parts.ts'
@@ -77,7 +78,7 @@ export async function settleWithPunches(
   const first = await parts.db
     .selectFrom('time_entries')
     .select((eb) => eb.fn.min('started_at').as('at'))
-    .where('id', 'in', ids)
+    .where(isOneOf(parts.db, 'id', ids))
     .where('user_id', '=', userId)
     .executeTakeFirst()
   const from: number | null = first?.at ?? null

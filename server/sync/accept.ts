@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { NewId } from '../../shared/domain/id.ts'
 import { entityOf } from '../../shared/protocol/entity.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
+import { isOneOf } from '../db/many.ts'
 import { withOrgWrite } from '../db/org-write.ts'
 import type { ServerDatabase } from '../db/schema.ts'
 import type { Identity } from '../identity.ts'
@@ -49,7 +50,11 @@ export async function acceptOperations(
 async function unknown(db: Kysely<ServerDatabase>, sent: readonly Operation[]): Promise<Operation[]> {
   if (sent.length === 0) return []
   const ids = sent.map(({ opId }) => opId)
-  const found = await db.selectFrom('ops').select('op_id').where('op_id', 'in', ids).execute()
+  const found = await db
+    .selectFrom('ops')
+    .select('op_id')
+    .where(isOneOf(db, 'op_id', ids))
+    .execute()
   const known = new Set(found.map((row) => row.op_id))
   return sent.filter(({ opId }) => !known.has(opId) && known.add(opId))
 }

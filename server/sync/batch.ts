@@ -3,11 +3,12 @@ import type { Json } from '../../shared/protocol/column.ts'
 import { entityOf, type EntityName } from '../../shared/protocol/entity.ts'
 import { DELETED, travelling } from '../../shared/protocol/merge.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
-import { canBePlaced, placeTimer } from '../../shared/protocol/timer.ts'
+import { canBePlaced, placeTimer, type Timer } from '../../shared/protocol/timer.ts'
+import { isOneOf } from '../db/many.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import type { OrgTransaction } from '../db/schema.ts'
 import type { Identity } from '../identity.ts'
-import { creatorsOf, hold, keyOf, type Author, type Held } from './hold.ts'
+import { creatorsOf, hold, keyOf, noteTimer, type Author, type Held } from './hold.ts'
 import { shownTo, toIssues } from './issues.ts'
 import { judge, type Judgement } from './judge.ts'
 import { enterInLedger } from './ledger.ts'
@@ -117,6 +118,7 @@ function tell(
 
 const put = (held: Held, entity: EntityName, row: Row): void => {
   held.rows.set(keyOf(entity, row.id), row)
+  noteTimer(held, row)
   held.dirty.set(keyOf(entity, row.id), { entity, id: row.id })
 }
 
@@ -128,16 +130,14 @@ const isLater = (group: string, mine: Author, theirs: Author | undefined): boole
 /** Ends what a start ends, and the timer itself where a later one starts. */
 function placeAround(held: Held, row: Row, operation: Operation): void {
   if (row.deletedAt !== null || !canBePlaced(toTimer(row))) return
-  const others = [...held.rows]
-    .filter(
-      ([key, other]) =>
-        key.startsWith('time_entry ') && other.deletedAt === null && other.values['user_id'] === row.values['user_id'],
-    )
-    .map(([, other]) => toTimer(other))
-  for (const [id, end] of placeTimer(toTimer(row), others)) {
+  const timers = held.timers.get(String(row.values['user_id'])) ?? new Map<string, Timer>()
+  for (const [id, end] of placeTimer(toTimer(row), timers.values())) {
     const other = held.rows.get(keyOf('time_entry', id))
     if (!other) continue
-    const by = id === row.id ? others.find(({ startedAt, id: next }) => startedAt === end && next !== id)?.id : row.id
+    const by =
+      id === row.id
+        ? [...timers.values()].find(({ startedAt, id: next }) => startedAt === end && next !== id)?.id
+        : row.id
     if (by !== undefined) held.ended.set(id, { by, at: end, operation })
     put(held, 'time_entry', { ...other, values: { ...other.values, ended_at: end, stop_reason: 'auto' } })
   }
@@ -180,7 +180,7 @@ async function settleEnds({ transaction, nextVersion }: OrgWrite, held: Held, no
     .selectFrom('issues')
     .select('id')
     .where('kind', '=', 'auto-stopped')
-    .where('entity_id', 'in', [...held.overruled])
+    .where(isOneOf(transaction, 'entity_id', [...held.overruled]))
     .where('resolved_at', 'is', null)
     .execute()
   for (const { id } of told) {

@@ -3,13 +3,15 @@ import type { Stretch } from '../../shared/domain/closed.ts'
 import { isAside, stretchOf } from '../../shared/protocol/aside.ts'
 import { concurrentGroups } from '../../shared/protocol/merge.ts'
 import { Operation } from '../../shared/protocol/operation.ts'
+import { isOneOf } from '../db/many.ts'
+import type { Timer } from '../../shared/protocol/timer.ts'
 import type { OrgTransaction } from '../db/schema.ts'
 import type { BatchContext } from './batch.ts'
 import type { Setting } from './issues.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { entriesAround } from './neighbours.ts'
 import { closedUntil } from './periods.ts'
-import { loadRows, type Row } from './rows.ts'
+import { loadRows, toTimer, type Row } from './rows.ts'
 
 /** An earlier write, as the ledger has it: when it was made decides between two edits that had not seen each other. */
 export interface Author {
@@ -30,6 +32,8 @@ export interface Added extends Stretch {
 /** What a batch holds in memory: read once, changed operation by operation, written once. */
 export interface Held {
   readonly rows: Map<string, Row>
+  /** The living entries among them, by person and id: what each start of a batch is held against. */
+  readonly timers: Map<string, Map<string, Timer>>
   readonly dirty: Map<string, { readonly entity: EntityName; readonly id: string }>
   readonly authors: Map<string, Author>
   /** Who created a row, by the row's id. */
@@ -49,6 +53,16 @@ export interface Held {
 const AUTHOR = ['op_id as opId', 'at', 'actor', 'device_id as device'] as const
 
 export const keyOf = (entity: EntityName, id: string): string => `${entity} ${id}`
+
+/** Keeps `timers` as the rows are. */
+export function noteTimer({ timers }: Pick<Held, 'timers'>, row: Row): void {
+  if (!('started_at' in row.values)) return
+  const person = String(row.values['user_id'])
+  const own = timers.get(person) ?? new Map<string, Timer>()
+  timers.set(person, own)
+  if (row.deletedAt === null) own.set(row.id, toTimer(row))
+  else own.delete(row.id)
+}
 
 /** Reads everything on which these operations depend. */
 export async function hold(context: BatchContext, operations: readonly Operation[]): Promise<Held> {
@@ -78,6 +92,7 @@ export async function hold(context: BatchContext, operations: readonly Operation
   }
   const held: Held = {
     rows,
+    timers: new Map(),
     dirty: new Map(),
     authors: new Map(),
     creators: new Map(),
@@ -89,6 +104,7 @@ export async function hold(context: BatchContext, operations: readonly Operation
     overruled: new Set(),
     ended: new Map(),
   }
+  for (const row of rows.values()) noteTimer(held, row)
   await holdAuthors({ held, operations, transaction })
   return held
 }
@@ -144,7 +160,7 @@ async function holdAuthors({
     const found = await transaction
       .selectFrom('ops')
       .select(AUTHOR)
-      .where('op_id', 'in', [...writes])
+      .where(isOneOf(transaction, 'op_id', [...writes]))
       .execute()
     for (const author of found) held.authors.set(author.opId, author)
   }
@@ -157,7 +173,7 @@ export async function creatorsOf(transaction: OrgTransaction, ids: readonly stri
   const found = await transaction
     .selectFrom('ops')
     .select([...AUTHOR, 'entity_id', 'body'])
-    .where('entity_id', 'in', ids)
+    .where(isOneOf(transaction, 'entity_id', ids))
     .where('outcome', 'in', ['applied', 'merged'])
     .execute()
   const creations = found.filter(({ body }) => Operation.safeParse(JSON.parse(body)).data?.kind === 'create')
@@ -202,9 +218,11 @@ async function askedAbout(transaction: OrgTransaction, aside: readonly Row[]): P
     .selectFrom('issues')
     .select('entity_id')
     .where(
-      'entity_id',
-      'in',
-      aside.map(({ id }) => id),
+      isOneOf(
+        transaction,
+        'entity_id',
+        aside.map(({ id }) => id),
+      ),
     )
     .where('kind', 'in', ['same-event', 'closed-period'])
     .where('resolved_at', 'is', null)

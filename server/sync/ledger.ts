@@ -1,4 +1,5 @@
 import type { Operation, Outcome } from '../../shared/protocol/operation.ts'
+import { insertMany } from '../db/many.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import type { Identity } from '../identity.ts'
 
@@ -16,22 +17,18 @@ export async function enterInLedger(
   entries: readonly LedgerEntry[],
 ): Promise<void> {
   const version = nextVersion()
-  await transaction
-    .insertInto('ops')
-    .values(
-      entries.map(({ operation, outcome }) => ({
-        op_id: operation.opId,
-        org_id: org.id,
-        actor: operation.actor,
-        device_id: deviceId,
-        entity: operation.entity,
-        entity_id: operation.id,
-        at: Math.min(operation.at, now),
-        body: JSON.stringify(operation),
-        outcome,
-        version,
-        received_at: now,
-      })),
-    )
-    .execute()
+  const rows = entries.map(({ operation, outcome }) => ({
+    op_id: operation.opId,
+    org_id: org.id,
+    actor: operation.actor,
+    device_id: deviceId,
+    entity: operation.entity,
+    entity_id: operation.id,
+    at: Math.min(operation.at, now),
+    body: JSON.stringify(operation),
+    outcome,
+    version,
+    received_at: now,
+  }))
+  await insertMany(transaction, { table: 'ops', columns: Object.keys(rows[0] ?? {}) }, rows)
 }

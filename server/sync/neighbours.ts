@@ -1,5 +1,6 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { entityOf } from '../../shared/protocol/entity.ts'
+import { isOneOf } from '../db/many.ts'
 import type { ServerDatabase } from '../db/schema.ts'
 import { anyTable, fromFlat, type Row } from './rows.ts'
 
@@ -29,7 +30,7 @@ export async function entriesAround(
     .selectAll()
     .where('user_id', '=', userId)
     .where('deleted_at', 'is', null)
-    .$if(held.length > 0, (query) => query.where('id', 'not in', held))
+    .$if(held.length > 0, (query) => query.where((where) => where.not(isOneOf(db, 'id', held))))
   const between = await living
     .where('started_at', '>=', first)
     .where('started_at', '<=', last)
@@ -39,7 +40,8 @@ export async function entriesAround(
   const running = await living.where('ended_at', 'is', null).execute()
   // Stretches that later starts ended do not overlap: the first that ends after the instant is the one that can cover it.
   const covering = await living
-    .where('stop_reason', '=', 'auto')
+    // As text of the statement: the index on such ends is for this value, and is not taken for one that comes later.
+    .where('stop_reason', '=', sql.lit('auto'))
     .where('ended_at', '>', first)
     .orderBy('ended_at')
     .limit(1)

@@ -4,6 +4,7 @@ import type { Stored } from '../../shared/protocol/column.ts'
 import type { Entity } from '../../shared/protocol/entity.ts'
 import type { Content, Stamps } from '../../shared/protocol/merge.ts'
 import type { Timer } from '../../shared/protocol/timer.ts'
+import { insertMany, isOneOf } from '../db/many.ts'
 import type { OrgTransaction, ServerDatabase } from '../db/schema.ts'
 
 /** A row of a synced table, whichever it is. */
@@ -21,9 +22,6 @@ export const anyTable = (db: Kysely<ServerDatabase>): AnyTable => db as unknown 
 
 /** What every synced row has, in the order in which it is sent. */
 export const COMMON = ['id', 'version', 'deleted_at', 'stamps'] as const
-
-/** Rows of one statement: PostgreSQL and SQLite bound the number of parameters. */
-const ROWS_AT_ONCE = 500
 
 const Written = z.record(z.string(), z.string())
 
@@ -46,7 +44,11 @@ export function fromFlat(entity: Entity, flat: Flat): Row {
 /** The rows of a table that have these ids, of any organisation. */
 export async function loadRows(db: Kysely<ServerDatabase>, entity: Entity, ids: readonly string[]): Promise<Row[]> {
   if (ids.length === 0) return []
-  const rows = await anyTable(db).selectFrom(entity.table).selectAll().where('id', 'in', ids).execute()
+  const rows = await anyTable(db)
+    .selectFrom(entity.table)
+    .selectAll()
+    .where(isOneOf(db, 'id', ids))
+    .execute()
   return rows.map((flat) => fromFlat(entity, flat))
 }
 
@@ -58,26 +60,17 @@ export async function saveRows(
   nextVersion: () => number,
 ): Promise<void> {
   const ordered = [...rows.filter((row) => !isRunning(row)), ...rows.filter(isRunning)]
-  const changing = ['stamps', 'version', 'deleted_at', ...Object.keys(entity.columns)]
-  for (let from = 0; from < ordered.length; from += ROWS_AT_ONCE) {
-    const flat = ordered.slice(from, from + ROWS_AT_ONCE).map(({ id, orgId, deletedAt, stamps, values }) => ({
-      id,
-      org_id: orgId,
-      stamps: JSON.stringify(stamps),
-      version: nextVersion(),
-      deleted_at: deletedAt,
-      ...values,
-    }))
-    await anyTable(transaction)
-      .insertInto(entity.table)
-      .values(flat)
-      .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet((eb) => Object.fromEntries(changing.map((column) => [column, eb.ref(`excluded.${column}`)]))),
-      )
-      .execute()
-  }
+  const replacing = ['stamps', 'version', 'deleted_at', ...Object.keys(entity.columns)]
+  const flat = ordered.map(({ id, orgId, deletedAt, stamps, values }) => ({
+    id,
+    org_id: orgId,
+    stamps: JSON.stringify(stamps),
+    version: nextVersion(),
+    deleted_at: deletedAt,
+    ...values,
+  }))
+  const into = { table: entity.table, columns: ['id', 'org_id', ...replacing], replacing }
+  await insertMany(transaction, into, flat)
 }
 
 const isRunning = ({ deletedAt, values }: Content): boolean =>
