@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ElectronApplication, Page } from 'playwright'
+import { expect } from 'vitest'
 
 /** What of these secrets stands in these places, as `kind in place`; each text is searched for one byte and two bytes a letter. */
 export function foundIn(
@@ -41,7 +43,8 @@ export function watchCommandLines(): { seen(): string; stop(): void } {
   return { seen, stop: () => clearInterval(timer) }
 }
 
-const isGone = (error: unknown): boolean =>
+/** Whether something that was there a moment ago is gone by now. */
+export const isGone = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')
 
 /** The whole memory of the page's own code, as the browser's own tools write it down. */
@@ -83,4 +86,26 @@ export async function recordBridge(application: ElectronApplication): Promise<{ 
   return {
     seen: () => application.evaluate(() => (Reflect.get(globalThis, 'recordOfTheBridge') as string[]).join('\n')),
   }
+}
+
+/** Hears from now on what a program says on its console. */
+export function listenTo({ stdout, stderr }: ChildProcess): { heard(): string } {
+  let heard = ''
+  for (const stream of [stdout, stderr]) stream?.on('data', (data: Buffer) => (heard += data.toString('latin1')))
+  return { heard: () => heard }
+}
+
+/** Lets the page crash, and when it is there again the app; both are gone when this resolves. */
+export async function crashed(application: ElectronApplication): Promise<void> {
+  const ended = new Promise<void>((resolve) => application.once('close', () => resolve()))
+  await application.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    if (contents === undefined) throw new Error('There is no window.')
+    const loaded = new Promise<void>((resolve) => void contents.once('did-finish-load', () => resolve()))
+    contents.forcefullyCrashRenderer()
+    await loaded
+  })
+  // An answer to this never comes.
+  await expect(application.evaluate(() => process.crash())).rejects.toThrow()
+  await ended
 }

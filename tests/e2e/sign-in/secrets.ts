@@ -8,9 +8,13 @@ const inJson = new RegExp(`"(${names})"\\s*:\\s*"([^"]+)"`, 'g')
 const inForm = new RegExp(`(?:^|[?&])(${names}|code|token)=([^&"\\s]+)`, 'g')
 
 /** Everything secret that has really gone over the wire, by its value, and what kind it is. Passwords come from the provider's list. */
-export function secretsOf({ atProvider, server, provider }: Company): ReadonlyMap<string, string> {
+export function secretsOf({
+  atProvider,
+  server,
+  provider,
+}: Pick<Company, 'atProvider' | 'provider'> & Partial<Pick<Company, 'server'>>): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  for (const { url, authorization, sent, received } of [...atProvider.exchanges, ...server.exchanges]) {
+  for (const { url, authorization, sent, received } of [...atProvider.exchanges, ...(server?.exchanges ?? [])]) {
     for (const text of [url, sent, received]) {
       for (const pattern of [inJson, inForm]) {
         for (const [, name = '', value = ''] of text.matchAll(pattern)) found.set(decodeURIComponent(value), name)
@@ -23,3 +27,8 @@ export function secretsOf({ atProvider, server, provider }: Company): ReadonlyMa
   // Too short to be one: a word that has the name by chance.
   return new Map([...found].filter(([value]) => value.length >= 12).map(([value, name]) => [`${name} ${value}`, value]))
 }
+
+/** Which kinds of secrets are among them. */
+export const kindsOf = (secrets: ReadonlyMap<string, string>): readonly string[] => [
+  ...new Set([...secrets.keys()].map((name) => name.split(' ')[0] ?? '')),
+]

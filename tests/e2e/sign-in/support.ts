@@ -11,6 +11,7 @@ import { goToSettings, signInInBrowser, signInWithSso, syncStatus } from '../../
 import { startProvider, type ProviderOptions, type TestProvider } from '../../support/provider.ts'
 import { startServerProcess } from '../../support/server-process.ts'
 import { singleSignOn } from '../../support/team-server.ts'
+import { isGone } from './canary.ts'
 import { recordProvider, recordServer, type ProviderRecording, type ServerRecording } from './recording.ts'
 
 /** A company: a provider, a server of its own behind a wire that is listened to, and the browser of its people. */
@@ -23,6 +24,8 @@ export interface Company {
   open(options?: LaunchOptions): Promise<LaunchedApp>
   /** Starts the server anew with changed settings, at its old address. */
   restart(environment: Readonly<Record<string, string>>): Promise<void>
+  /** Everything that the server has logged. */
+  logged(): string
   /** Asks or changes the server's database, as somebody who looks after it could. */
   sql(text: string): unknown[]
 }
@@ -48,8 +51,14 @@ export async function startCompany(
   cleanUps.push(() => atProvider.stop())
   const folder = mkdtempSync(join(tmpdir(), 'timetracker-company-'))
   cleanUps.push(() => rmSync(folder, { recursive: true, force: true }))
-  const start = (changed: Readonly<Record<string, string>>) =>
-    startServerProcess({ TIMETRACKER_DATA_DIR: folder, ...singleSignOn(provider), ...environment, ...changed })
+  let logged = ''
+  const start = async (changed: Readonly<Record<string, string>>) => {
+    const all = { TIMETRACKER_DATA_DIR: folder, ...singleSignOn(provider), ...environment, ...changed }
+    const started = await startServerProcess(all)
+    for (const stream of [started.child.stdout, started.child.stderr])
+      stream?.on('data', (data: Buffer) => (logged += data.toString()))
+    return started
+  }
   let process = await start({})
   cleanUps.push(() => process.stop())
   const server = await recordServer(Number(new URL(process.url).port))
@@ -71,6 +80,7 @@ export async function startCompany(
       process = await start(changed)
       server.redirect(Number(new URL(process.url).port))
     },
+    logged: () => logged,
     sql(text) {
       const database = new Sqlite(join(folder, 'timetracker.sqlite'), { timeout: 10_000 })
       try {
@@ -137,5 +147,15 @@ export async function signInAgain(company: Company, window: Page, username: stri
 export const diskOf = (folder: string): string =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .map((entry) => textOf(join(entry.parentPath, entry.name)))
     .join('\n')
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (error) {
+    // A keyring writes into a file of another name and renames it.
+    if (isGone(error)) return ''
+    throw error
+  }
+}
