@@ -163,9 +163,9 @@ export async function startStubServer(oidc: OidcConfig | null, method: AuthConfi
       const { idToken, ticket } = DeviceExchangeRequest.parse(body)
       const { sub = '' } = await verify(idToken)
       if (!nonces.delete(ticket)) throw new Refusal('id-token-refused')
-      const { id, username, fullName } = personOf(sub)
+      const { id, username, fullName, role } = personOf(sub)
       const proof = randomBytes(32).toString('base64url')
-      return { person: { id, username, fullName }, proof, expiresAt: Date.now() + 600_000 }
+      return { person: { id, username, fullName, role }, proof, expiresAt: Date.now() + 600_000 }
     },
     refresh: async (body) => {
       const { refreshToken, nextRefreshToken, idToken } = RefreshRequest.parse(body)
