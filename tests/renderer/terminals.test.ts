@@ -1,5 +1,8 @@
 import type { Page } from 'playwright'
+import { v7 } from 'uuid'
 import { afterEach, describe, expect, test } from 'vitest'
+import { PunchId } from '../../shared/domain/punch.ts'
+import { ignoredReasons } from '../../shared/domain/shift.ts'
 import { PunchFlag } from '../../shared/domain/terminal-administration.ts'
 import { administered, crowd, people } from './support/admin-data.ts'
 import { german } from './support/data.ts'
@@ -258,10 +261,12 @@ describe('to look at', () => {
     await see(entries.nth(0).getByText('The clock-out was forgotten. The person said later when it was.'))
     await see(entries.nth(1).getByText('Nobody clocked out. It was closed after the longest shift.'))
     await see(entries.nth(1).getByText('Somebody changed the entry by hand since.'))
-    const punches = page.getByRole('region', { name: '2 records of terminals in doubt' }).getByRole('listitem')
+    const punches = page.getByRole('region', { name: '3 records of terminals in doubt' }).getByRole('listitem')
     await see(punches.nth(0).getByText(/Clock in, .*10:26, at Gate/))
     await see(punches.nth(0).getByText(/The clock of the terminal said .*08:26/))
     await see(punches.nth(1).getByText('Records before it are missing.'))
+    await see(punches.nth(2).getByText(/^It ends a shift, but the person was not in/))
+    await see(punches.nth(2).getByText(/^Before it: an entry .*07:26 to 09:26/))
     await page.getByText('7 days').click()
     await expect.poll(async () => (await asked(page, 'terminal:review')).length).toBe(2)
   })
@@ -278,7 +283,10 @@ describe('to look at', () => {
     if (!first || !entry) throw new Error('there is nothing to look at')
     const review = {
       entries: [{ ...entry, marks: ['something-new'] }],
-      punches: [{ ...first, flags: PunchFlag.options }],
+      punches: [
+        { ...first, flags: PunchFlag.options },
+        ...ignoredReasons.map((ignored) => ({ ...first, id: PunchId.parse(v7()), flags: [], ignored })),
+      ],
     }
     const page = await site.open(
       german({ ...withTerminals, admin: { ...withTerminals.admin, terminals: { ...terminals, review } } }),
@@ -292,6 +300,6 @@ describe('to look at', () => {
       .getByRole('region', { name: /zweifelhafte/ })
       .locator('li p:not(.small)')
       .allTextContents()
-    expect(new Set(words).size).toBe(PunchFlag.options.length)
+    expect(new Set(words).size).toBe(PunchFlag.options.length + ignoredReasons.length)
   })
 })

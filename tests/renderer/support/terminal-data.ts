@@ -38,6 +38,8 @@ const punch = (number: number, fields: object) => ({
   taskId: null,
   zone: ZONE,
   flags: [],
+  ignored: null,
+  beside: null,
   ...fields,
 })
 
@@ -63,6 +65,11 @@ const review = KioskReview.parse({
   punches: [
     punch(7201, { flags: ['clock-changed'], wallAt: NOW - 7 * HOUR }),
     punch(7202, { kind: 'out', terminalId: kitchen, userId: id(9002), flags: ['gap', 'chain-broken'] }),
+    punch(7203, {
+      kind: 'out',
+      ignored: 'out-without-in',
+      beside: { entryId: id(7103), startedAt: NOW - 8 * HOUR, endedAt: NOW - 6 * HOUR, source: 'kiosk' },
+    }),
   ],
 })
 

@@ -9,7 +9,7 @@ import { EmptyState, Skeleton } from '../../../components/states.tsx'
 import { useWords } from '../../../components/words.tsx'
 import { nameOf } from '../person-words.ts'
 import { Unreachable } from '../Unreachable.tsx'
-import { flagWords, kindWords, markText } from './terminal-words.ts'
+import { flagWords, ignoredWords, kindWords, markText } from './terminal-words.ts'
 
 const DAY = 86_400_000
 const spans = [
@@ -21,25 +21,25 @@ const spans = [
 type MarkedEntry = KioskReview['entries'][number]
 type FlaggedPunch = KioskReview['punches'][number]
 
-function EntryCase({ entry, name }: { readonly entry: MarkedEntry; readonly name: string }): ReactNode {
+/** When an entry was, in words. */
+function useSpan(): (entry: Pick<MarkedEntry, 'startedAt' | 'endedAt'>) => string {
   const { t, zone, formatLocale } = useWords()
-  const from = fullDateAndTime(entry.startedAt, zone, formatLocale)
+  return ({ startedAt, endedAt }) => {
+    const from = fullDateAndTime(startedAt, zone, formatLocale)
+    if (endedAt === null) return t('terminals.entry-open', { from })
+    // The day again where it is another one.
+    const told = endedAt - startedAt < DAY / 2 ? clockTime : fullDateAndTime
+    return t('terminals.entry-span', { from, to: told(endedAt, zone, formatLocale) })
+  }
+}
+
+function EntryCase({ entry, name }: { readonly entry: MarkedEntry; readonly name: string }): ReactNode {
+  const { t } = useWords()
+  const span = useSpan()
   return (
     <li className="review-case">
       <h3>
-        {name}{' '}
-        <span className="small">
-          {entry.endedAt === null
-            ? t('terminals.entry-open', { from })
-            : t('terminals.entry-span', {
-                from,
-                // The day again where it is another one.
-                to:
-                  entry.endedAt - entry.startedAt < DAY / 2
-                    ? clockTime(entry.endedAt, zone, formatLocale)
-                    : fullDateAndTime(entry.endedAt, zone, formatLocale),
-              })}
-        </span>
+        {name} <span className="small">{span(entry)}</span>
       </h3>
       {entry.marks.map((mark) => (
         <p key={mark}>{markText(mark, t)}</p>
@@ -57,7 +57,8 @@ interface PunchCaseProps {
 
 function PunchCase({ punch, name, terminal }: PunchCaseProps): ReactNode {
   const { t, zone, formatLocale } = useWords()
-  const { kind, at, wallAt, flags } = punch
+  const span = useSpan()
+  const { kind, at, wallAt, flags, ignored, beside } = punch
   const isOff = Math.abs(wallAt - at) >= 60_000
   return (
     <li className="review-case">
@@ -70,6 +71,8 @@ function PunchCase({ punch, name, terminal }: PunchCaseProps): ReactNode {
       {flags.map((flag) => (
         <p key={flag}>{t(flagWords[flag])}</p>
       ))}
+      {ignored === null ? null : <p>{t(ignoredWords[ignored])}</p>}
+      {beside ? <p className="small">{t('terminals.beside', { span: span(beside) })}</p> : null}
       {isOff ? (
         <p className="small">{t('terminals.punch-wall', { when: fullDateAndTime(wallAt, zone, formatLocale) })}</p>
       ) : null}

@@ -1,5 +1,5 @@
 import type { PunchKind } from '../../../../shared/domain/punch.ts'
-import type { EntryMark } from '../../../../shared/domain/shift.ts'
+import type { EntryMark, IgnoredReason } from '../../../../shared/domain/shift.ts'
 import type { FindBy, TerminalSettings } from '../../../../shared/domain/terminal.ts'
 import type { PunchFlag, TerminalView } from '../../../../shared/domain/terminal-administration.ts'
 import type { MessageKey } from '../../../../shared/locales/messages.ts'
@@ -48,6 +48,16 @@ const marks: Readonly<Record<string, MessageKey | undefined>> = markWords
 export function markText(mark: string, t: Words['t']): string {
   const key = marks[mark]
   return key === undefined ? t('terminals.mark-other', { mark }) : t(key)
+}
+
+/** Why a record changed nothing. */
+export const ignoredWords: Readonly<Record<IgnoredReason, MessageKey>> = {
+  'double-read': 'terminals.ignored-double-read',
+  'out-without-in': 'terminals.ignored-out-without-in',
+  'break-without-in': 'terminals.ignored-break-without-in',
+  'break-twice': 'terminals.ignored-break-twice',
+  'no-break': 'terminals.ignored-no-break',
+  'same-project': 'terminals.ignored-same-project',
 }
 
 export const flagWords: Readonly<Record<PunchFlag, MessageKey>> = {
