@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import type { UserId } from '../../shared/domain/id.ts'
-import type { DatabaseLocation } from '../../server/db/open.ts'
 import {
   createDevice,
   createServer,
@@ -12,7 +11,7 @@ import {
   type Device,
   type Server,
 } from './support/world.ts'
-import { createDatabase } from '../support/postgres.ts'
+import { locationOn } from '../support/location.ts'
 
 const START = Date.UTC(2026, 10, 23, 9)
 const MINUTE = 60_000
@@ -27,11 +26,7 @@ describe.each(['sqlite', 'postgres'] as const)('two devices of a person and a se
 
   beforeEach(async () => {
     now = START
-    const location: DatabaseLocation =
-      engine === 'sqlite'
-        ? { engine, path: ':memory:' }
-        : { engine, url: (await createDatabase(inject('postgresUrl'))).url }
-    server = await createServer(location, clock)
+    server = await createServer(await locationOn(engine), clock)
     ada = await server.addUser('ada')
     laptop = await createDevice(() => server, ada, clock)
     phone = await createDevice(() => server, ada, clock)

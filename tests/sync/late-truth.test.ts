@@ -1,14 +1,13 @@
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { listIssues, reopenIssue, settleIssue, type Undoing } from '../../main/sync/issues.ts'
 import { withOrgWrite } from '../../server/db/org-write.ts'
-import type { DatabaseLocation } from '../../server/db/open.ts'
 import { applyBatch } from '../../server/sync/batch.ts'
 import { purgeTombstones } from '../../server/sync/purge.ts'
 import type { UserId } from '../../shared/domain/id.ts'
 import type { IssueChanges, IssueChoice } from '../../shared/ipc/account.ts'
 import { Operation } from '../../shared/protocol/operation.ts'
-import { createDatabase } from '../support/postgres.ts'
+import { locationOn } from '../support/location.ts'
 import {
   createDevice,
   createServer,
@@ -34,11 +33,7 @@ describe.each(['sqlite', 'postgres'] as const)('late truth, with a server on %s'
 
   beforeEach(async () => {
     now = START + 8 * HOUR
-    const location: DatabaseLocation =
-      engine === 'sqlite'
-        ? { engine, path: ':memory:' }
-        : { engine, url: (await createDatabase(inject('postgresUrl'))).url }
-    server = await createServer(location, clock)
+    server = await createServer(await locationOn(engine), clock)
     ada = await server.addUser('ada')
     root = await server.addUser('root')
     laptop = await createDevice(() => server, ada, clock)

@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import type { Change } from '../../main/db/commit.ts'
 import { listIssues } from '../../main/sync/issues.ts'
 import type { UserId } from '../../shared/domain/id.ts'
-import type { DatabaseLocation } from '../../server/db/open.ts'
-import { createDatabase } from '../support/postgres.ts'
+import { locationOn } from '../support/location.ts'
 import { createDevice, createServer, entriesOf, entry, patch, type Device, type Server } from './support/world.ts'
 
 /* What happens to people, one story each, with the real code of client and server. Without faults of the network: those are the simulation's. */
@@ -27,11 +26,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', { timeout: 600_000 }, (e
 
   beforeEach(async () => {
     now = START
-    const location: DatabaseLocation =
-      engine === 'sqlite'
-        ? { engine, path: ':memory:' }
-        : { engine, url: (await createDatabase(inject('postgresUrl'))).url }
-    server = await createServer(location, clock)
+    server = await createServer(await locationOn(engine), clock)
     ada = await server.addUser('ada')
     laptop = await createDevice(() => server, ada, clock)
     phone = await createDevice(() => server, ada, clock)

@@ -9,8 +9,8 @@ import { useTeamChange } from '../../bridge/team.ts'
 import { AppDialog, DialogForm } from '../../components/AppDialog.tsx'
 import { Button } from '../../components/Button.tsx'
 import { changesOf } from '../../components/content-changes.ts'
-import { ContentPickers } from '../../components/ContentPickers.tsx'
-import { SwitchField, WordsField } from '../../components/fields.tsx'
+import { ContentFields } from '../../components/ContentFields.tsx'
+import { SwitchField } from '../../components/fields.tsx'
 import { FailureNote } from '../../components/states.tsx'
 import { useMinute } from '../../components/time.ts'
 import { TimesFields } from '../../components/TimesFields.tsx'
@@ -95,24 +95,13 @@ export function CorrectionDialog({ person, subject, firstWeekday, onClose }: Cor
   return (
     <AppDialog title={t(shown ? 'team.correct-title' : 'team.add-title', { name })} onClose={close}>
       <DialogForm onSubmit={save}>
-        <WordsField
-          label={t('entry.description')}
-          value={content.description}
-          maxLength={1000}
-          autoFocus
-          onChange={(description) => {
-            setContent((before) => ({ ...before, description }))
+        <ContentFields
+          content={content}
+          catalog={catalog}
+          onChange={(changes) => {
+            setContent((before) => ({ ...before, ...changes }))
           }}
         />
-        <div className="dialog-pickers">
-          <ContentPickers
-            content={content}
-            catalog={catalog}
-            onChange={(changes) => {
-              setContent((before) => ({ ...before, ...changes }))
-            }}
-          />
-        </div>
         <TimesFields form={form} hasEnd={!runs} firstWeekday={firstWeekday} isTried={isTried} />
         {entry?.endedAt === null ? (
           <SwitchField label={t('team.still-running')} isSelected={runs} onChange={keepRunning} />

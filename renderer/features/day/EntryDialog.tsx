@@ -10,8 +10,7 @@ import { useAnswer, useRequest } from '../../bridge/use-answer.ts'
 import { announce } from '../../components/announcer.tsx'
 import { AppDialog, DialogForm } from '../../components/AppDialog.tsx'
 import { Button } from '../../components/Button.tsx'
-import { ContentPickers } from '../../components/ContentPickers.tsx'
-import { WordsField } from '../../components/fields.tsx'
+import { ContentFields } from '../../components/ContentFields.tsx'
 import { fullDateAndTime } from '../../components/format.ts'
 import { FailureNote } from '../../components/states.tsx'
 import { TimesFields } from '../../components/TimesFields.tsx'
@@ -82,26 +81,15 @@ export function EntryDialog({ subject, firstWeekday, onClose, onDelete }: EntryD
   return (
     <AppDialog title={original ? t('entry.edit-title') : t('entry.add-title')} onClose={onClose}>
       <DialogForm onSubmit={() => void save()}>
-        <WordsField
-          label={t('entry.description')}
-          value={content.description}
-          maxLength={1000}
-          autoFocus
-          onChange={(description) => {
-            setContent((before) => ({ ...before, description }))
+        <ContentFields
+          content={content}
+          catalog={catalog}
+          onChange={(changes) => {
+            setContent((before) => ({ ...before, ...changes }))
           }}
+          onCreateProject={createProject}
+          onCreateTag={createTag}
         />
-        <div className="dialog-pickers">
-          <ContentPickers
-            content={content}
-            catalog={catalog}
-            onChange={(changes) => {
-              setContent((before) => ({ ...before, ...changes }))
-            }}
-            onCreateProject={createProject}
-            onCreateTag={createTag}
-          />
-        </div>
         <TimesFields form={form} hasEnd={!isRunning} firstWeekday={firstWeekday} isTried={isTried} />
         {isRunning ? <p className="field-hint">{t('entry.still-running')}</p> : null}
         {zone === words.zone ? null : <p className="field-hint">{t('day.zone', { zone })}</p>}

@@ -1,14 +1,13 @@
 import { sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import type { UserId } from '../../../shared/domain/id.ts'
 import type { Json } from '../../../shared/protocol/column.ts'
 import { Operation } from '../../../shared/protocol/operation.ts'
 import type { SyncRequest } from '../../../shared/protocol/sync.ts'
-import type { DatabaseLocation } from '../../../server/db/open.ts'
 import { pruneLedger, purgeTombstones } from '../../../server/sync/purge.ts'
 import { answerVerify } from '../../../server/sync/verify.ts'
-import { createDatabase } from '../../support/postgres.ts'
+import { locationOn } from '../../support/location.ts'
 import { createServer, entry, interval, type Server } from '../../sync/support/world.ts'
 
 const NOW = Date.UTC(2026, 10, 23, 9)
@@ -19,11 +18,7 @@ describe.each(['sqlite', 'postgres'] as const)('the server on %s', (engine) => {
   let bob: UserId
 
   beforeEach(async () => {
-    const location: DatabaseLocation =
-      engine === 'sqlite'
-        ? { engine, path: ':memory:' }
-        : { engine, url: (await createDatabase(inject('postgresUrl'))).url }
-    server = await createServer(location, () => NOW)
+    server = await createServer(await locationOn(engine), () => NOW)
     ada = await server.addUser('ada')
     bob = await server.addUser('bob')
   })
