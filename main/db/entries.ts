@@ -5,11 +5,13 @@ import type { Day } from '../../shared/domain/day.ts'
 import { durationAt, type DayOfEntries, type EntryContent, type TimeEntry } from '../../shared/domain/entry.ts'
 import { TagId, type EntryId, type UserId } from '../../shared/domain/id.ts'
 import { Interval } from '../../shared/domain/interval.ts'
+import { isAhead } from '../../shared/protocol/timer.ts'
 import type { Reader } from './open.ts'
 import type { TimeEntryTable } from './schema.ts'
 
 const Breaks = z.array(Interval)
 const Tags = z.array(TagId)
+const Stamps = z.record(z.string(), z.string())
 /** Most entries have neither breaks nor tags. */
 const EMPTY = '[]'
 const parseBreaks = (text: string): Interval[] => (text === EMPTY ? [] : Breaks.parse(JSON.parse(text)))
@@ -55,6 +57,12 @@ export async function isDeleted(db: Reader, user: UserId, id: EntryId): Promise<
 export async function runningEntry(db: Reader, user: UserId): Promise<TimeEntry | undefined> {
   const row = await living(db, user).selectAll().where('ended_at', 'is', null).executeTakeFirst()
   return row && toEntry(row)
+}
+
+/** Whether the server took an entry as made by a clock that runs ahead. */
+export async function isMadeAhead(db: Reader, id: EntryId): Promise<boolean> {
+  const row = await db.selectFrom('time_entries').select('stamps').where('id', '=', id).executeTakeFirst()
+  return row !== undefined && isAhead(Stamps.parse(JSON.parse(row.stamps)))
 }
 
 /**

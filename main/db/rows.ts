@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Stored } from '../../shared/protocol/column.ts'
 import type { Entity } from '../../shared/protocol/entity.ts'
 import type { Content, Stamps } from '../../shared/protocol/merge.ts'
-import type { Timer } from '../../shared/protocol/timer.ts'
+import { AHEAD, isAhead, type Timer } from '../../shared/protocol/timer.ts'
 import { civilDay } from './civil-day.ts'
 import type { ReplicaDatabase } from './schema.ts'
 
@@ -98,13 +98,16 @@ export const isRunning = ({ deletedAt, values }: Content): boolean =>
   deletedAt === null && (values['ended_at'] ?? null) === null
 
 /** What placing a timer needs of an entry. */
-export const toTimer = ({ id, values }: Pick<Row, 'id' | 'values'>): Timer => ({
+export const toTimer = ({ id, stamps, values }: Pick<Row, 'id' | 'stamps' | 'values'>): Timer => ({
   id,
   startedAt: Number(values['started_at']),
   endedAt: (values['ended_at'] ?? null) === null ? null : Number(values['ended_at']),
   stopReason: values['stop_reason'] === null ? null : String(values['stop_reason']),
   source: String(values['source']),
+  ahead: isAhead(stamps),
 })
+
+const AHEAD_IN_STAMPS = `%"${AHEAD}":%`
 
 /**
  * The entries of a person that placing a timer which starts at an instant (UTC milliseconds) depends on: those before it
@@ -120,6 +123,7 @@ export async function timersAround(
   const living = db
     .selectFrom('time_entries')
     .select(['id', 'started_at as startedAt', 'ended_at as endedAt', 'stop_reason as stopReason', 'source'])
+    .select(sql<number>`stamps like ${sql.lit(AHEAD_IN_STAMPS)}`.as('ahead'))
     .where(sql<boolean>`user_id = ${user}`)
     .where('deleted_at', 'is', null)
     .where(left)
@@ -135,9 +139,11 @@ export async function timersAround(
   const next = await living
     .where('started_at', '>=', startedAt)
     .where('source', 'in', ['timer', 'kiosk'])
+    // What a clock that runs ahead has made ends nothing once it is over.
+    .where((where) => where.or([where('ended_at', 'is', null), where('stamps', 'not like', AHEAD_IN_STAMPS)]))
     .orderBy('started_at')
     .orderBy('id')
     .limit(8)
     .execute()
-  return [...running, ...covering, ...next]
+  return [...running, ...covering, ...next].map((timer) => ({ ...timer, ahead: timer.ahead === 1 }))
 }

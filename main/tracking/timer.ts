@@ -1,7 +1,7 @@
 import { contentOf, type EntryContent, type TimeEntry } from '../../shared/domain/entry.ts'
 import { EntryId, type EntryId as Id } from '../../shared/domain/id.ts'
 import type { Result } from '../../shared/ipc/failure.ts'
-import { findEntry, runningEntry } from '../db/entries.ts'
+import { findEntry, isMadeAhead, runningEntry } from '../db/entries.ts'
 import { Refusal, write, type Tracking, type Writing } from './context.ts'
 import { checkContent } from './content.ts'
 import { create, interval } from './entry-change.ts'
@@ -33,11 +33,13 @@ async function start(tracking: Tracking, writing: Writing, content: EntryContent
   await checkContent(writing.transaction, content)
   const running = await runningEntry(writing.transaction, tracking.actor)
   if (running) await end(writing, running, 'auto')
+  // A clock that was set back makes no start before the one that it ends; but what the server knows to be ahead is not waited for.
+  const least = running && !(await isMadeAhead(writing.transaction, running.id)) ? running.startedAt : 0
   const entry: TimeEntry = {
     ...content,
     id: EntryId.parse(tracking.newId()),
     userId: tracking.actor,
-    startedAt: running ? Math.max(writing.now, running.startedAt) : writing.now,
+    startedAt: Math.max(writing.now, least),
     endedAt: null,
     breaks: [],
     source: 'timer',

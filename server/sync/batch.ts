@@ -3,7 +3,7 @@ import type { Json } from '../../shared/protocol/column.ts'
 import { entityOf, type EntityName } from '../../shared/protocol/entity.ts'
 import { DELETED, travelling } from '../../shared/protocol/merge.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
-import { canBePlaced, placeTimer, type Timer } from '../../shared/protocol/timer.ts'
+import { canBePlaced, placeTimer, stampAhead, type Timer } from '../../shared/protocol/timer.ts'
 import { isOneOf } from '../db/many.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import type { OrgTransaction } from '../db/schema.ts'
@@ -63,7 +63,11 @@ function applyOne(context: BatchContext, held: Held, sent: Operation): void {
   const verdict = judge(context, held, operation, before, (group) => isLater(group, author, writerOf(group)))
 
   if (verdict.content && verdict.content !== before) {
-    const row: Row = { id: operation.id, orgId: write.org.id, ...before, ...verdict.content }
+    const { content } = verdict
+    const saysWhen =
+      operation.entity === 'time_entry' && (!before || before.stamps['interval'] !== content.stamps['interval'])
+    const stamped = saysWhen ? stampAhead(content, operation.opId, now) : content
+    const row: Row = { id: operation.id, orgId: write.org.id, ...before, ...stamped }
     put(held, operation.entity, row)
     if (before?.values['stop_reason'] === 'auto' && row.values['stop_reason'] !== 'auto') held.overruled.add(row.id)
     if (operation.entity === 'time_entry') placeAround(held, row, sent)

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely'
 import { entityOf } from '../../shared/protocol/entity.ts'
+import { AHEAD } from '../../shared/protocol/timer.ts'
 import { isOneOf } from '../db/many.ts'
 import type { ServerDatabase } from '../db/schema.ts'
 import { anyTable, fromFlat, type Row } from './rows.ts'
@@ -49,6 +50,8 @@ export async function entriesAround(
   const next = await living
     .where('started_at', '>', last)
     .where('source', 'in', ['timer', 'kiosk'])
+    // What a clock that runs ahead has made ends nothing once it is over.
+    .where((where) => where.or([where('ended_at', 'is', null), where('stamps', 'not like', `%"${AHEAD}":%`)]))
     .orderBy('started_at')
     .orderBy('id')
     .limit(1)

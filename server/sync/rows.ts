@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Stored } from '../../shared/protocol/column.ts'
 import type { Entity } from '../../shared/protocol/entity.ts'
 import type { Content, Stamps } from '../../shared/protocol/merge.ts'
-import type { Timer } from '../../shared/protocol/timer.ts'
+import { isAhead, type Timer } from '../../shared/protocol/timer.ts'
 import { insertMany, isOneOf } from '../db/many.ts'
 import type { OrgTransaction, ServerDatabase } from '../db/schema.ts'
 
@@ -77,10 +77,11 @@ const isRunning = ({ deletedAt, values }: Content): boolean =>
   'started_at' in values && deletedAt === null && (values['ended_at'] ?? null) === null
 
 /** What placing a timer needs of an entry. */
-export const toTimer = ({ id, values }: Pick<Row, 'id' | 'values'>): Timer => ({
+export const toTimer = ({ id, stamps, values }: Pick<Row, 'id' | 'stamps' | 'values'>): Timer => ({
   id,
   startedAt: Number(values['started_at']),
   endedAt: (values['ended_at'] ?? null) === null ? null : Number(values['ended_at']),
   stopReason: (values['stop_reason'] ?? null) === null ? null : String(values['stop_reason']),
   source: String(values['source']),
+  ahead: isAhead(stamps),
 })

@@ -2,6 +2,7 @@ import { fromStored, toStored, type Json, type Stored } from './column.ts'
 import type { Entity } from './entity.ts'
 import { SetChange, type Operation, type Outcome } from './operation.ts'
 import type { IssueKind } from './sync.ts'
+import { AHEAD } from './timer.ts'
 
 /** Which operation wrote a field group last. Sets stand under their column, deletion and its undoing under `deleted`. */
 export type Stamps = Readonly<Record<string, string>>
@@ -156,6 +157,7 @@ function patch(entity: Entity, content: Content, operation: Operation, wins: Win
     if (!prevails) continue
     Object.assign(values, after)
     stamps[group] = opId
+    if (group === 'interval') delete stamps[AHEAD]
   }
 
   for (const column of entity.sets.filter((name) => name in fields)) {
@@ -187,7 +189,8 @@ function remove(content: Content, operation: Operation, wins: Wins): Verdict {
   // Who saw one write of an operation saw all of it: their own stop of a timer that had been deleted elsewhere brought it back.
   const known = new Set<string>(Object.values(operation.saw))
   const unseen = Object.entries(content.stamps).find(
-    ([group, stamp]) => !hasSeen(content, operation, group) && !(group === DELETED && known.has(stamp)),
+    ([group, stamp]) =>
+      group !== AHEAD && !hasSeen(content, operation, group) && !(group === DELETED && known.has(stamp)),
   )?.[0]
   if (unseen !== undefined && !wins(DELETED)) {
     return { content, outcome: 'merged', notes: [note('delete-skipped', DELETED, opId, content.stamps[unseen], {})] }

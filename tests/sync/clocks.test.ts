@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
 import { createServerClock, type ServerClock } from '../../main/sync/server-clock.ts'
 import type { Tracking } from '../../main/tracking/context.ts'
-import { editEntry } from '../../main/tracking/entries.ts'
+import { deleteEntry, editEntry } from '../../main/tracking/entries.ts'
 import { startTimer, stopTimer } from '../../main/tracking/timer.ts'
 import type { TimeEntry } from '../../shared/domain/entry.ts'
 import type { UserId } from '../../shared/domain/id.ts'
@@ -159,4 +159,62 @@ test('a clock that is set back while a timer runs and no server is near makes no
   phone.skew -= HOUR
   must(await stopTimer(phone.tracking))
   expect(await everywhere()).toMatchObject([{ started_at: START, ended_at: START, stop_reason: 'user' }])
+})
+
+describe('an entry that a clock an hour ahead has made before it met the server', () => {
+  let ahead: TimeEntry
+  const rowOf = async (id: string) => (await everywhere()).find((row) => row.id === id)
+
+  beforeEach(async () => {
+    phone.skew = HOUR
+    ahead = await startsOn(phone, 'ahead')
+    now += 10 * MINUTE
+    must(await stopTimer(phone.tracking))
+    await everywhere()
+    now += 10 * MINUTE
+  })
+
+  test.each([
+    ['on the device that made it', () => phone],
+    ['on another device', () => laptop],
+  ])('does not end what is started now %s', async (_where, pick) => {
+    const { id } = await startsOn(pick(), 'now')
+    await everywhere()
+    now += 2 * HOUR
+    expect(await rowOf(id)).toMatchObject({ started_at: now - 2 * HOUR, ended_at: null })
+    must(await stopTimer(pick().tracking))
+    expect(await rowOf(id)).toMatchObject({ started_at: now - 2 * HOUR, ended_at: now, stop_reason: 'user' })
+    expect(await server.db.selectFrom('issues').select('kind').execute()).toEqual([])
+  })
+
+  test('keeps its times and its mark when it is described anew, and is a timer like any other once its times are corrected', async () => {
+    must(await editEntry(laptop.tracking, ahead.id, { description: 'described anew' }))
+    const marked = await rowOf(ahead.id)
+    expect(marked).toMatchObject({ description: 'described anew', started_at: START + HOUR })
+    expect(JSON.parse(marked?.stamps ?? '')).toHaveProperty('ahead')
+    must(await editEntry(laptop.tracking, ahead.id, { startedAt: START, endedAt: START + 10 * MINUTE }))
+    const corrected = await rowOf(ahead.id)
+    expect(corrected).toMatchObject({ started_at: START, ended_at: START + 10 * MINUTE })
+    expect(JSON.parse(corrected?.stamps ?? '')).not.toHaveProperty('ahead')
+  })
+})
+
+test('a timer that a clock ahead has started ends when another is started, and that one begins now', async () => {
+  phone.skew = HOUR
+  const ahead = await startsOn(phone, 'ahead')
+  await everywhere()
+  now += 5 * MINUTE
+  const next = await startsOn(laptop, 'now')
+  expect(next.startedAt).toBe(now)
+  const rows = await everywhere()
+  expect(rows.find(({ id }) => id === next.id)).toMatchObject({ started_at: now, ended_at: null })
+  expect(rows.find(({ id }) => id === ahead.id)).toMatchObject({ ended_at: ahead.startedAt, stop_reason: 'auto' })
+})
+
+test('who deletes an entry without having heard that it lies ahead has deleted it', async () => {
+  phone.skew = HOUR
+  const { id } = await startsOn(phone, 'ahead')
+  must(await deleteEntry(phone.tracking, id))
+  expect(await everywhere()).toMatchObject([{ id, deleted_at: expect.any(Number) }])
+  expect(await server.db.selectFrom('issues').select('kind').execute()).toEqual([])
 })

@@ -8,6 +8,7 @@ const timer = (id: string, startedAt: number, endedAt: number | null = null, sou
   endedAt,
   stopReason: endedAt === null ? null : 'user',
   source,
+  ahead: false,
 })
 
 /** What stands after timers arrived one after the other. */
@@ -44,6 +45,7 @@ test('any number of timers, in any order, placed any number of times: the result
       startedAt: fc.nat(50),
       lasts: fc.option(fc.nat(20)),
       source: fc.constantFrom('timer', 'kiosk', 'manual'),
+      ahead: fc.boolean(),
     }),
     { selector: ({ startedAt }) => startedAt, minLength: 1, maxLength: 8 },
   )
@@ -51,15 +53,11 @@ test('any number of timers, in any order, placed any number of times: the result
     fc.property(
       timers
         .map((list) =>
-          list.map(({ startedAt, lasts, source }, index) =>
+          list.map(({ startedAt, lasts, source, ahead }, index) => {
             // What was added by hand has its end from the start.
-            timer(
-              String(index),
-              startedAt,
-              source === 'manual' ? startedAt + (lasts ?? 1) : lasts === null ? null : startedAt + lasts,
-              source,
-            ),
-          ),
+            const endedAt = source === 'manual' ? startedAt + (lasts ?? 1) : lasts === null ? null : startedAt + lasts
+            return { ...timer(String(index), startedAt, endedAt, source), ahead: ahead && endedAt !== null }
+          }),
         )
         .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
       ([list, shuffled]) => {
@@ -78,6 +76,14 @@ describe('placing a timer', () => {
   test('an entry added by hand stops nothing and is stopped by nothing', () => {
     expect(placeTimer(timer('b', 20, 22, 'manual'), [timer('a', 10)])).toEqual(new Map())
     expect(placeTimer(timer('a', 10), [timer('b', 20, 22, 'manual')])).toEqual(new Map())
+  })
+  test('what a clock that runs ahead has made ends nothing once it is over, and is a timer like any other while it runs', () => {
+    const ahead: Timer = { ...timer('b', 20, 25), ahead: true }
+    expect(placeTimer(timer('a', 10), [ahead])).toEqual(new Map())
+    expect(placeTimer(ahead, [timer('a', 10)])).toEqual(new Map())
+    expect(placeTimer(timer('a', 10), [{ ...ahead, endedAt: null, stopReason: null }])).toEqual(new Map([['a', 20]]))
+    const cut: Timer = { ...ahead, endedAt: 40, stopReason: 'auto' }
+    expect(placeTimer(timer('c', 30), [cut])).toEqual(new Map([['b', 30]]))
   })
   test('two that start at the same instant: one of them, always the same, gets no time', () => {
     expect(arrive([timer('a', 10), timer('b', 10)])).toEqual({ a: 10, b: null })

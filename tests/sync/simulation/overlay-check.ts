@@ -107,6 +107,8 @@ function lay(row: Sight | null, operation: Operation): Sight | null {
     if (!columns.some((column) => column in fields)) continue
     Object.assign(values, pick(fields, columns))
     stamps[group] = opId
+    // Whether it lies ahead is for the server to say anew.
+    if (group === 'interval') delete stamps['ahead']
   }
   if ('tag_ids' in fields) {
     values['tag_ids'] = joined(values['tag_ids'] ?? '[]', fields['tag_ids'])
