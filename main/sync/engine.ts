@@ -226,6 +226,13 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     cycle ??= work()
   }
 
+  /** What is on its way may wait for an answer that cannot come any more. */
+  const askAgain = (): void => {
+    failures = 0
+    trigger()
+    transport.abort()
+  }
+
   /** While the server is out of reach, a change here does not knock at the closed door; but it does not wait for longer than the floor either. */
   const pokeLater = (): void => {
     if ('nextTryAt' in state && state.nextTryAt > clock() + FLOOR) {
@@ -240,7 +247,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     start() {
       if (started) return
       started = true
-      listening = listenForPokes({ ...options, onPoke: trigger })
+      listening = listenForPokes({ ...options, onPoke: trigger, onReturn: askAgain })
       trigger()
     },
     async stop() {
@@ -262,10 +269,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       return status()
     },
     reconnect() {
-      failures = 0
       listening?.reconnect()
-      trigger()
-      transport.abort()
+      askAgain()
     },
     status,
   }

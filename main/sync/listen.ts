@@ -12,8 +12,10 @@ export interface Listening {
 
 /** A stream that is silent for longer is broken; the server says something every 20 seconds. Milliseconds. */
 const WATCHDOG = 60_000
-/** How long a server may take to begin its stream, in milliseconds: a network that swallows everything must not hold up the next try. */
+/** How long a server may take to begin its stream, in milliseconds. */
 const BEGINNING = 10_000
+/** After so long without an answer it is asked once more beside that, in milliseconds: what a network swallowed hears nothing of its return. */
+const ONCE_MORE = 2500
 /** A stream that was open for so long counts as a working one, in milliseconds. */
 const LASTING = 30_000
 /** What a proxy says while the server behind it is away, and the server itself while it stops. */
@@ -22,12 +24,21 @@ const AWAY: ReadonlySet<number> = new Set([502, 503, 504])
 /** How a stream ended. `unreachable`: nobody was there to refuse anything. */
 type Ending = 'lasted' | 'cut-short' | 'refused' | 'unreachable'
 
+/** A stream that has begun, and what ends it. */
+interface Stream {
+  readonly body: AsyncIterable<Uint8Array>
+  readonly abort: AbortController
+}
+
 /**
  * Keeps the server's event stream open and calls back at every poke, and at every new connection, since pokes may have been
  * missed before it. Without a stream the engine's own timer still syncs: this only makes it prompt.
  *
  * Knocking at a door behind which nobody is costs nobody anything: so it is done every few seconds, and a network or a server
  * that is back is noticed at once. Only a server that is there and refuses is left alone for longer and longer.
+ *
+ * `onReturn` is called in place of `onPoke` where nobody had been there before, or had not answered in time: what else is on its
+ * way may have been swallowed.
  */
 export function listenForPokes(parts: {
   readonly fetch: Fetch
@@ -36,11 +47,12 @@ export function listenForPokes(parts: {
   readonly setTimer: SetTimer
   readonly random: Random
   readonly onPoke: () => void
+  readonly onReturn: () => void
 }): Listening {
-  const { fetch, serverUrl, session, setTimer, random, onPoke } = parts
+  const { fetch, serverUrl, session, setTimer, random, onPoke, onReturn } = parts
   let stopped = false
   let hurried = false
-  let abort = new AbortController()
+  const open = new Set<AbortController>()
   const isStopped = (): boolean => stopped
   const isHurried = (): boolean => hurried
   let wake: () => void = () => undefined
@@ -54,48 +66,79 @@ export function listenForPokes(parts: {
       }
     })
 
-  /** Reads one stream to its end. One that is cut short again and again must not lead to haste. */
-  const listen = async (): Promise<Ending> => {
+  const abortAll = (): void => {
+    for (const abort of open) abort.abort()
+  }
+
+  /** Asks for a stream once. */
+  const knock = async (abort: AbortController): Promise<Stream | Ending> => {
     const access = await session.accessToken()
     if (stopped) return 'refused'
     if (!access.ok) return access.reason === 'offline' ? 'unreachable' : 'refused'
-    abort = new AbortController()
-    const { signal } = abort
-    let ending: Ending = 'unreachable'
-    let stopLasting: () => void = () => undefined
-    let stopWatch = setTimer(BEGINNING, () => abort.abort())
-    const heard = (): void => {
-      stopWatch()
-      stopWatch = setTimer(WATCHDOG, () => abort.abort())
-    }
+    const stopWaiting = setTimer(BEGINNING, () => abort.abort())
     try {
       const response = await fetch(`${serverUrl}/api/v1/events`, {
         headers: { authorization: `Bearer ${access.token}`, accept: 'text/event-stream' },
         redirect: 'error',
         credentials: 'omit',
         cache: 'no-store',
-        signal,
+        signal: abort.signal,
       })
       if (response.status === 401) session.rejectToken(access.token)
-      if (!response.ok || !response.body) {
-        await response.body?.cancel()
-        return AWAY.has(response.status) ? 'unreachable' : 'refused'
+      if (response.ok && response.body) return { body: response.body, abort }
+      await response.body?.cancel()
+      return AWAY.has(response.status) ? 'unreachable' : 'refused'
+    } catch {
+      // The network, the limit, or somebody who is in a hurry.
+      return 'unreachable'
+    } finally {
+      stopWaiting()
+    }
+  }
+
+  /** Asks for a stream until somebody answers or nobody is there, again beside what gets no answer. */
+  const reach = (): Promise<{ readonly answer: Stream | Ending; readonly asked: number }> =>
+    new Promise((resolve, reject) => {
+      let asked = 0
+      let isDone = false
+      let stopNext: () => void = () => undefined
+      const ask = async (): Promise<void> => {
+        const abort = new AbortController()
+        open.add(abort)
+        asked += 1
+        stopNext = setTimer(ONCE_MORE, () => void ask().catch(reject))
+        const answer = await knock(abort)
+        open.delete(abort)
+        // Others are still asking; but who is in a hurry does not wait for them.
+        if (isDone || (answer === 'unreachable' && open.size > 0 && !stopped && !hurried)) return
+        isDone = true
+        stopNext()
+        abortAll()
+        open.clear()
+        if (typeof answer === 'object') open.add(abort)
+        resolve({ answer, asked })
       }
-      heard()
-      ending = 'cut-short'
-      stopLasting = setTimer(LASTING, () => {
-        ending = 'lasted'
-      })
-      onPoke()
+      ask().catch(reject)
+    })
+
+  /** Reads one stream to its end. One that is cut short again and again must not lead to haste. */
+  const listen = async ({ body, abort }: Stream): Promise<Ending> => {
+    let ending: Ending = 'cut-short'
+    const watch = (): (() => void) => setTimer(WATCHDOG, () => abort.abort())
+    let stopWatch = watch()
+    const stopLasting = setTimer(LASTING, () => {
+      ending = 'lasted'
+    })
+    try {
       const decoder = new TextDecoder()
       const parser = createParser({
         onEvent: ({ event }) => {
           if (event === 'poke') onPoke()
         },
       })
-      const stream: AsyncIterable<Uint8Array> = response.body
-      for await (const chunk of stream) {
-        heard()
+      for await (const chunk of body) {
+        stopWatch()
+        stopWatch = watch()
         parser.feed(decoder.decode(chunk, { stream: true }))
       }
       return ending
@@ -103,6 +146,7 @@ export function listenForPokes(parts: {
       // The network, the watchdog, or stop(): in each case the loop below knows what to do.
       return ending
     } finally {
+      open.delete(abort)
       stopLasting()
       stopWatch()
     }
@@ -110,9 +154,15 @@ export function listenForPokes(parts: {
 
   const run = async (): Promise<void> => {
     let failures = 0
+    let ending: Ending | undefined
     while (!isStopped()) {
       hurried = false
-      const ending = await listen()
+      const { answer, asked } = await reach()
+      if (typeof answer === 'object') {
+        if (ending === 'unreachable' || asked > 1) onReturn()
+        else onPoke()
+      }
+      ending = typeof answer === 'object' ? await listen(answer) : answer
       failures = ending === 'lasted' ? 0 : failures + (ending === 'unreachable' ? 0 : 1)
       if (isStopped() || isHurried()) continue
       await pause(ending === 'unreachable' ? 1000 + 2000 * random() : 1000 + backOff(failures, random, 60_000))
@@ -124,12 +174,12 @@ export function listenForPokes(parts: {
     wake: () => wake(),
     reconnect() {
       hurried = true
-      abort.abort()
+      abortAll()
       wake()
     },
     stop() {
       stopped = true
-      abort.abort()
+      abortAll()
       wake()
     },
   }

@@ -15,6 +15,11 @@ export interface Cable {
    * New ones work.
    */
   strand(): void
+  /**
+   * As `strand`, and new connections carry nothing either, until the returned function is called: then new ones work. Resolves once
+   * somebody has tried so many new ones.
+   */
+  swallow(connections: number): { readonly tried: Promise<void>; readonly end: () => void }
   /** From now on each piece of so many bytes takes so many milliseconds, one after the other. Without a pace it is quick again. */
   slow(pace?: Pace): void
   /** Does something to the next request to a path, once. */
@@ -35,6 +40,7 @@ export async function layCable(targetPort: number): Promise<Cable> {
   const open = new Set<Socket>()
   let stranded = new Set<Socket>()
   let pace: Pace | undefined
+  let swallowing: ((socket: Socket) => void) | undefined
   const server = createServer((incoming) => {
     const outgoing = connect(meddler.port, '127.0.0.1')
     for (const [socket, other] of [
@@ -42,6 +48,7 @@ export async function layCable(targetPort: number): Promise<Cable> {
       [outgoing, incoming],
     ] as const) {
       open.add(socket)
+      if (socket === incoming) swallowing?.(socket)
       socket.pipe(stretch(() => (stranded.has(socket) ? 'nothing' : pace))).pipe(other)
       // One end that breaks breaks the other; what the ends make of it is theirs to show.
       socket.on('error', () => other.destroy())
@@ -73,6 +80,17 @@ export async function layCable(targetPort: number): Promise<Cable> {
     mend: () => listen(port),
     strand: () => {
       stranded = new Set(open)
+    },
+    swallow: (connections) => {
+      stranded = new Set(open)
+      const tried = Promise.withResolvers<void>()
+      let left = connections
+      swallowing = (socket) => {
+        stranded.add(socket)
+        left -= 1
+        if (left <= 0) tried.resolve()
+      }
+      return { tried: tried.promise, end: () => (swallowing = undefined) }
     },
     slow: (next) => {
       pace = next

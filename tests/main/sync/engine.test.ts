@@ -65,7 +65,7 @@ describe('the engine', () => {
   let tokens: string[]
   let access: () => AccessAnswer
   /** What the network does with the next requests; without one it works. */
-  let network: ((signal: AbortSignal | null | undefined) => Response | Error)[]
+  let network: ((signal: AbortSignal | null | undefined) => Response | Error | Promise<Response>)[]
   let streams: ReadableStreamDefaultController<Uint8Array>[]
 
   const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
@@ -329,6 +329,28 @@ describe('the engine', () => {
     await timers.pass(3000)
     expect(await onServer()).toEqual([id])
     expect(await engine.status()).toMatchObject({ phase: 'idle', pending: 0 })
+  })
+
+  test('a network that swallows everything for an hour: five seconds after it is back everything is exchanged over new connections', async () => {
+    const swallow = (signal: AbortSignal | null | undefined): Promise<Response> =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))))
+    await start()
+    network = Array.from({ length: 10_000 }, () => swallow)
+    const id = await track()
+    engine.poke()
+    await timers.pass(3_600_000)
+    expect(await engine.status()).toMatchObject({ pending: 1 })
+    for (const instant of [0, 700, 1900, 4400, 9100, 29_000]) {
+      const last = await track()
+      await timers.pass(instant)
+      network = []
+      await timers.pass(5000)
+      expect(await onServer()).toContain(last)
+      expect(await engine.status()).toMatchObject({ phase: 'idle', pending: 0 })
+      network = Array.from({ length: 10_000 }, () => swallow)
+      await timers.pass(200_000)
+    }
+    expect(await onServer()).toContain(id)
   })
 
   test('on another network it does not wait for the answer over the old one, and listens anew', async () => {

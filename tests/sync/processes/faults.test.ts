@@ -166,6 +166,17 @@ describe.each(['sqlite', 'postgres'] as const)('a real server on %s, and a netwo
     await expectEverywhere('Into a dead connection', 'Heard by the hint')
   })
 
+  test('a network swallows everything and comes back without a word: it goes on over new connections', async () => {
+    const swallowing = cable.swallow(3)
+    await laptop.track('Swallowed')
+    laptop.engine.reconnect()
+    await swallowing.tried
+    swallowing.end()
+    await laptop.settled()
+    desktop.engine.reconnect()
+    await expectEverywhere('Swallowed')
+  })
+
   test('the server is killed before its commit: nothing of it is there, and then it is, once', async () => {
     const taken = await takeDatabase(location)
     const held = cable.next(SYNC, 'hold')
