@@ -5,7 +5,7 @@ import { countEntries } from '../db/facts.ts'
 import { readMeta, writeMeta } from '../db/meta.ts'
 import type { Replica } from '../db/open.ts'
 import type { Profile } from '../profiles/profile.ts'
-import { move } from '../sync/move.ts'
+import { move } from '../profiles/move.ts'
 import type { Tracking } from '../tracking/context.ts'
 import type { Announce, HandlersOf } from './handlers.ts'
 

@@ -2,7 +2,7 @@ import type { SyncView } from '../../shared/ipc/account.ts'
 import { fail, succeed } from '../../shared/ipc/failure.ts'
 import type { SyncEngine } from '../sync/engine.ts'
 import { collectPending } from '../sync/export.ts'
-import { listIssues, reopenIssue, settleIssue, type Undoing } from '../sync/issues.ts'
+import { listIssues, reopenIssue, settleIssue, type Undoing } from '../issues/issues.ts'
 import type { Announce, HandlersOf } from './handlers.ts'
 import type { CurrentTracking } from './tracking.ts'
 

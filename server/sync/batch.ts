@@ -1,19 +1,17 @@
 import type { NewId, UserId } from '../../shared/domain/id.ts'
-import type { Json } from '../../shared/protocol/column.ts'
 import { entityOf, type EntityName } from '../../shared/protocol/entity.ts'
-import { DELETED, travelling } from '../../shared/protocol/merge.ts'
+import { DELETED } from '../../shared/protocol/merge.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
 import { canBePlaced, placeTimer, stampAhead, type Timer } from '../../shared/protocol/timer.ts'
-import { isOneOf } from '../db/many.ts'
 import type { OrgWrite } from '../db/org-write.ts'
-import type { OrgTransaction } from '../db/schema.ts'
 import type { Identity } from '../identity.ts'
-import { creatorsOf, hold, keyOf, noteTimer, type Author, type Held } from './hold.ts'
-import { shownTo, toIssues } from './issues.ts'
-import { judge, type Judgement } from './judge.ts'
+import { hold, noteTimer, type Author, type Held } from './hold.ts'
+import { toIssues } from './issues.ts'
+import { judge } from './judge.ts'
 import { enterInLedger } from './ledger.ts'
 import { TooWide } from './neighbours.ts'
-import { saveRows, toTimer, type Row } from './rows.ts'
+import { keyOf, saveRows, toTimer, type Row } from './rows.ts'
+import { settleEnds, tell, tellOfEnds } from './telling.ts'
 
 export interface BatchContext {
   readonly write: OrgWrite
@@ -78,48 +76,6 @@ function applyOne(context: BatchContext, held: Held, sent: Operation): void {
   tell(context, held, sent, before, verdict)
 }
 
-/** Notes what people are to be told: what gave way, and of a correction its person what it changed. */
-function tell(
-  { identity, correction }: BatchContext,
-  held: Held,
-  operation: Operation,
-  before: Row | undefined,
-  { content, notes, standing }: Judgement,
-): void {
-  const entity = entityOf(operation.entity)
-  const all = Object.keys(entity.columns)
-  for (const note of notes) {
-    const writer = (opId: string | undefined) =>
-      opId === undefined ? held.creators.get(operation.id) : held.authors.get(opId)
-    const lost = writer(note.lost)
-    held.issues.push({
-      note: standing && content ? { ...note, values: travelling(entity, content.values, all) } : note,
-      operation,
-      person: shownTo(note, operation, lost, identity.userId),
-      lost,
-      kept: standing?.author ?? (note.kept === undefined && note.kind !== 'conflict' ? undefined : writer(note.kept)),
-      ...(standing
-        ? { more: { other: standing.row.id, otherValues: travelling(entity, standing.row.values, all) } }
-        : {}),
-    })
-  }
-  if (!correction || correction.person === identity.userId || !content || content === before) return
-  const changed = before ? all.filter((column) => before.values[column] !== content.values[column]) : all
-  const values: Record<string, Json> = before ? travelling(entity, before.values, changed) : {}
-  held.issues.push({
-    note: { kind: 'corrected', group: null, lost: undefined, kept: operation.opId, values },
-    operation,
-    person: correction.person,
-    lost: undefined,
-    kept: held.authors.get(operation.opId),
-    more: {
-      reason: correction.reason,
-      corrected: travelling(entity, content.values, changed),
-      deleted: content.deletedAt !== null,
-    },
-  })
-}
-
 const put = (held: Held, entity: EntityName, row: Row): void => {
   held.rows.set(keyOf(entity, row.id), row)
   noteTimer(held, row)
@@ -144,52 +100,6 @@ function placeAround(held: Held, row: Row, operation: Operation): void {
         : row.id
     if (by !== undefined) held.ended.set(id, { by, at: end, operation })
     put(held, 'time_entry', { ...other, values: { ...other.values, ended_at: end, stop_reason: 'auto' } })
-  }
-}
-
-/** Tells a person of timers that a start on another device ended: those that nobody has ended otherwise since. */
-async function tellOfEnds(transaction: OrgTransaction, held: Held): Promise<void> {
-  const [entity, columns] = [entityOf('time_entry'), ['description', 'started_at', 'ended_at']]
-  const ids = [...held.ended].flatMap(([id, { by }]) => [id, by])
-  const unknown = ids.filter((id) => !held.creators.has(id))
-  const creators = new Map([...held.creators, ...(await creatorsOf(transaction, unknown))])
-  for (const [id, { by, at, operation }] of held.ended) {
-    const [row, next] = [held.rows.get(keyOf('time_entry', id)), held.rows.get(keyOf('time_entry', by))]
-    if (!row || !next || row.deletedAt !== null || next.deletedAt !== null) continue
-    if (row.values['stop_reason'] !== 'auto' || row.values['ended_at'] !== at) continue
-    const [ended, starter] = [creators.get(id), creators.get(by)]
-    if (ended?.device === starter?.device) continue
-    const cause = starter?.opId ?? operation.opId
-    held.issues.push({
-      note: {
-        kind: 'auto-stopped',
-        group: 'interval',
-        lost: cause,
-        kept: cause,
-        values: travelling(entity, row.values, columns),
-      },
-      operation,
-      person: String(row.values['user_id']),
-      about: id,
-      lost: ended,
-      kept: starter,
-      more: { other: by, otherValues: travelling(entity, next.values, columns) },
-    })
-  }
-}
-
-/** A person has said themselves when these ended: what they were told of it before is settled. */
-async function settleEnds({ transaction, nextVersion }: OrgWrite, held: Held, now: number): Promise<void> {
-  const told = await transaction
-    .selectFrom('issues')
-    .select('id')
-    .where('kind', '=', 'auto-stopped')
-    .where(isOneOf(transaction, 'entity_id', [...held.overruled]))
-    .where('resolved_at', 'is', null)
-    .execute()
-  for (const { id } of told) {
-    const settled = { resolved_at: now, version: nextVersion() }
-    await transaction.updateTable('issues').set(settled).where('id', '=', id).execute()
   }
 }
 

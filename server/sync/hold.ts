@@ -1,6 +1,5 @@
 import { entityOf, type EntityName } from '../../shared/protocol/entity.ts'
-import type { Stretch } from '../../shared/domain/closed.ts'
-import { isAside, stretchOf } from '../../shared/protocol/aside.ts'
+import { isAside } from '../../shared/protocol/aside.ts'
 import { concurrentGroups } from '../../shared/protocol/merge.ts'
 import { Operation } from '../../shared/protocol/operation.ts'
 import { isOneOf } from '../db/many.ts'
@@ -8,10 +7,11 @@ import type { Timer } from '../../shared/protocol/timer.ts'
 import type { OrgTransaction } from '../db/schema.ts'
 import type { BatchContext } from './batch.ts'
 import type { Setting } from './issues.ts'
+import { addedEntries, askedAbout, type Added } from './late-truth.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { entriesAround } from './neighbours.ts'
 import { closedUntil } from './periods.ts'
-import { loadRows, toTimer, type Row } from './rows.ts'
+import { keyOf, loadRows, toTimer, type Row } from './rows.ts'
 
 /** An earlier write, as the ledger has it: when it was made decides between two edits that had not seen each other. */
 export interface Author {
@@ -19,14 +19,6 @@ export interface Author {
   readonly at: number
   readonly actor: string
   readonly device: string
-}
-
-/** An entry that an administrator created for its person. */
-export interface Added extends Stretch {
-  readonly row: Row
-  readonly author: Author
-  /** Of its creation: a device that has pulled as far knows the entry. */
-  readonly version: number
 }
 
 /** What a batch holds in memory: read once, changed operation by operation, written once. */
@@ -51,8 +43,6 @@ export interface Held {
 }
 
 const AUTHOR = ['op_id as opId', 'at', 'actor', 'device_id as device'] as const
-
-export const keyOf = (entity: EntityName, id: string): string => `${entity} ${id}`
 
 /** Keeps `timers` as the rows are. */
 export function noteTimer({ timers }: Pick<Held, 'timers'>, row: Row): void {
@@ -178,55 +168,4 @@ export async function creatorsOf(transaction: OrgTransaction, ids: readonly stri
     .execute()
   const creations = found.filter(({ body }) => Operation.safeParse(JSON.parse(body)).data?.kind === 'create')
   return new Map(creations.map(({ entity_id: id, opId, at, actor, device }) => [id, { opId, at, actor, device }]))
-}
-
-/** The living entries that administrators created for a person. Mostly there are none. */
-async function addedEntries(transaction: OrgTransaction, person: string): Promise<Added[]> {
-  const found = await transaction
-    .selectFrom('corrections')
-    .innerJoin('ops', 'ops.op_id', 'corrections.op_id')
-    .select([
-      'ops.op_id as opId',
-      'ops.at',
-      'ops.actor',
-      'ops.device_id as device',
-      'ops.version',
-      'corrections.entry_id as id',
-    ])
-    .where('corrections.user_id', '=', person)
-    .where('corrections.creates', '=', 1)
-    .where('ops.actor', '!=', person)
-    .execute()
-  if (found.length === 0) return []
-  const rows = await loadRows(
-    transaction,
-    entityOf('time_entry'),
-    found.map(({ id }) => id),
-  )
-  return rows.flatMap((row) => {
-    const made = found.find(({ id }) => id === row.id)
-    if (!made || row.deletedAt !== null) return []
-    const { opId, at, actor, device, version } = made
-    return [{ ...stretchOf(row), row, author: { opId, at, actor, device }, version }]
-  })
-}
-
-/** Which of these entries stand in an issue that is not settled. */
-async function askedAbout(transaction: OrgTransaction, aside: readonly Row[]): Promise<Set<string>> {
-  if (aside.length === 0) return new Set()
-  const found = await transaction
-    .selectFrom('issues')
-    .select('entity_id')
-    .where(
-      isOneOf(
-        transaction,
-        'entity_id',
-        aside.map(({ id }) => id),
-      ),
-    )
-    .where('kind', 'in', ['same-event', 'closed-period'])
-    .where('resolved_at', 'is', null)
-    .where('deleted_at', 'is', null)
-    .execute()
-  return new Set(found.map((row) => row.entity_id))
 }

@@ -1,12 +1,13 @@
 import { isClosed } from '../../shared/domain/closed.ts'
-import { applyAside, ASIDE, isAside, isSameEvent, setAside, stretchOf } from '../../shared/protocol/aside.ts'
+import { applyAside, isAside, isSameEvent, setAside, stretchOf } from '../../shared/protocol/aside.ts'
 import { entityOf } from '../../shared/protocol/entity.ts'
-import { applyOperation, type Content, type Note, type Verdict, type Wins } from '../../shared/protocol/merge.ts'
+import { applyOperation, type Note, type Verdict, type Wins } from '../../shared/protocol/merge.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
 import type { IssueKind } from '../../shared/protocol/sync.ts'
 import type { Identity } from '../identity.ts'
 import type { BatchContext } from './batch.ts'
-import { keyOf, type Added, type Held } from './hold.ts'
+import type { Held } from './hold.ts'
+import { living, sameEvent, type Added } from './late-truth.ts'
 import type { Row } from './rows.ts'
 
 /** A verdict, and where the entry was set aside, the one that stands in its place. */
@@ -64,33 +65,6 @@ export function judge(
     const told = whole(twin ? 'same-event' : 'closed-period', late, twin)
     return { ...kept, notes: [...kept.notes, told], ...(twin ? { standing: twin } : {}) }
   }
-}
-
-const living = (content: Content) => (content.deletedAt === null ? stretchOf(content) : undefined)
-
-/**
- * The entry that an administrator added for the same event, where this operation is the first to bring the two together and its
- * author did not know of the other: it was done before, or on a device that had not heard of it. An entry about which its person
- * has decided once is left alone.
- */
-function sameEvent(
-  held: Held,
-  operation: Operation,
-  before: Row | undefined,
-  content: Content,
-  known: number,
-): Added | undefined {
-  if (content.deletedAt !== null || content.stamps[ASIDE] !== undefined) return undefined
-  if (operation.kind !== 'create' && operation.kind !== 'patch') return undefined
-  if (held.added.some(({ row }) => row.id === operation.id)) return undefined
-  const [was, is] = [before && living(before), stretchOf(content)]
-  return held.added.find(
-    (added) =>
-      (held.rows.get(keyOf('time_entry', added.row.id)) ?? added.row).deletedAt === null &&
-      isSameEvent(added, is) &&
-      !(was && isSameEvent(added, was)) &&
-      (operation.at < added.author.at || known < added.version),
-  )
 }
 
 const whole = (kind: IssueKind, operation: Operation, standing?: Added): Note => ({

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { Stored } from '../../shared/protocol/column.ts'
-import type { Entity } from '../../shared/protocol/entity.ts'
+import type { Entity, EntityName } from '../../shared/protocol/entity.ts'
 import type { Content, Stamps } from '../../shared/protocol/merge.ts'
 import { isAhead, type Timer } from '../../shared/protocol/timer.ts'
 import { insertMany, isOneOf } from '../db/many.ts'
@@ -75,6 +75,9 @@ export async function saveRows(
 
 const isRunning = ({ deletedAt, values }: Content): boolean =>
   'started_at' in values && deletedAt === null && (values['ended_at'] ?? null) === null
+
+/** What a row is known by among those of all tables. */
+export const keyOf = (entity: EntityName, id: string): string => `${entity} ${id}`
 
 /** What placing a timer needs of an entry. */
 export const toTimer = ({ id, stamps, values }: Pick<Row, 'id' | 'stamps' | 'values'>): Timer => ({

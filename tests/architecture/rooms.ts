@@ -18,7 +18,16 @@ const shared = ['shared/domain', 'shared/protocol', 'shared/ipc'] as const
 const main = 'main'
 
 /** What may be built together. */
-const built = ['main', 'main/tracking', 'main/sync', 'main/auth', 'main/profiles', 'main/db', ...shared] as const
+const built = [
+  'main',
+  'main/tracking',
+  'main/issues',
+  'main/sync',
+  'main/auth',
+  'main/profiles',
+  'main/db',
+  ...shared,
+] as const
 
 const react = [
   'react',
@@ -46,7 +55,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   migrations: { doors: [], packages: ['kysely'] },
 
-  // index -> handlers -> tracking, sync, auth -> profiles -> db; the shell knows handlers and the rest by their types only.
+  // index -> handlers -> tracking, issues, sync, auth -> profiles -> db; the shell knows handlers and the rest by their types only.
   'main/index.ts': {
     doors: [
       'main/run-kiosk.ts',
@@ -71,11 +80,22 @@ export const rooms: Readonly<Record<string, Room>> = {
   'main/workspace.ts': { doors: [...built], packages: ['uuid'], node: true },
   'main/services.ts': { doors: ['main/workspace.ts', 'main/handlers', ...built], packages: ['uuid'], node: true },
   'main/handlers': {
-    doors: [main, 'main/tracking', 'main/sync', 'main/auth', 'main/profiles', 'main/db', 'main/kiosk', ...shared],
+    doors: [
+      main,
+      'main/tracking',
+      'main/issues',
+      'main/sync',
+      'main/auth',
+      'main/profiles',
+      'main/db',
+      'main/kiosk',
+      ...shared,
+    ],
     packages: ['uuid', 'zod'],
     node: true,
   },
   'main/tracking': { doors: ['main/db', ...shared], packages: ['better-sqlite3', 'kysely', 'uuid', 'zod'] },
+  'main/issues': { doors: ['main/db', ...shared], packages: ['kysely', 'uuid', 'zod'] },
   'main/sync': {
     doors: [main, 'main/db', ...shared],
     packages: ['eventsource-parser', 'kysely', 'uuid', 'zod'],

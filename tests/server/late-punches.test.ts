@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { afterEach, describe, expect, test } from 'vitest'
-import { listIssues, settleIssue } from '../../main/sync/issues.ts'
+import { listIssues, settleIssue } from '../../main/issues/issues.ts'
 import { settleWithPunches } from '../../server/kiosk/settle.ts'
 import { answerSync } from '../../server/sync/answer.ts'
 import { UserId } from '../../shared/domain/id.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { v7 } from 'uuid'
-import { listIssues, settleIssue } from '../../main/sync/issues.ts'
+import { listIssues, settleIssue } from '../../main/issues/issues.ts'
 import type { UserId } from '../../shared/domain/id.ts'
 import { createDevice, createServer, entriesOf, entry, patch, type Device, type Server } from './support/world.ts'
 

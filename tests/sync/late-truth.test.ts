@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 } from 'uuid'
-import { listIssues, reopenIssue, settleIssue, type Undoing } from '../../main/sync/issues.ts'
+import { listIssues, reopenIssue, settleIssue, type Undoing } from '../../main/issues/issues.ts'
 import { withOrgWrite } from '../../server/db/org-write.ts'
 import { applyBatch } from '../../server/sync/batch.ts'
 import { purgeTombstones } from '../../server/sync/purge.ts'

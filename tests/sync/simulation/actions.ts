@@ -1,6 +1,6 @@
 import type Sqlite from 'better-sqlite3'
 import { openIssues } from '../../../main/db/issues.ts'
-import { settleIssue } from '../../../main/sync/issues.ts'
+import { settleIssue } from '../../../main/issues/issues.ts'
 import { saveProject, saveTag } from '../../../main/tracking/catalog.ts'
 import { addEntry, deleteEntry, editEntry, restoreEntry } from '../../../main/tracking/entries.ts'
 import { startTimer, stopTimer } from '../../../main/tracking/timer.ts'
