@@ -27,6 +27,7 @@ const syncShapes = [
   { name: 'actions', value: 'N', help: 'how many actions a second device waits for (default 200)' },
   { name: 'pushes', value: 'N', help: 'how many pushes one organisation makes (default 2000)' },
   { name: 'devices', value: 'N', help: 'how many devices listen at the same time (default 1000)' },
+  { name: 'returns', value: 'N', help: 'how often the network goes away, in each of two ways (default 10)' },
   { name: 'help', help: 'show this' },
 ]
 

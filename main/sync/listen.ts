@@ -14,8 +14,11 @@ export interface Listening {
 const WATCHDOG = 60_000
 /** How long a server may take to begin its stream, in milliseconds. */
 const BEGINNING = 10_000
-/** After so long without an answer it is asked once more beside that, in milliseconds: what a network swallowed hears nothing of its return. */
-const ONCE_MORE = 2500
+/**
+ * After so long without an answer it is asked once more beside that, in milliseconds: what a network swallowed hears nothing of
+ * its return, and a connection that idled meanwhile is as dead as the one before.
+ */
+const ONCE_MORE = 1500
 /** A stream that was open for so long counts as a working one, in milliseconds. */
 const LASTING = 30_000
 /** What a proxy says while the server behind it is away, and the server itself while it stops. */

@@ -116,7 +116,7 @@ test.each([['--runs=0'], ['--runs=two'], ['--runs=1.5'], ['--entries=-1'], ['--r
   },
 )
 
-const everything = { entries: 1_000_000, changes: 10_000, actions: 200, pushes: 2000, devices: 1000 }
+const everything = { entries: 1_000_000, changes: 10_000, actions: 200, pushes: 2000, devices: 1000, returns: 10 }
 test.each([
   [[], everything],
   [['--entries=1000', '--devices', '10'], { ...everything, entries: 1000, devices: 10 }],
@@ -140,7 +140,7 @@ test('a percentile is a value that was measured', () => {
 })
 
 test('syncing is measured to its end, on both engines, each figure beside its floor', () => {
-  const small = ['--entries=20', '--changes=5', '--actions=2', '--pushes=10', '--devices=3']
+  const small = ['--entries=20', '--changes=5', '--actions=2', '--pushes=10', '--devices=3', '--returns=1']
   const program = fileURLToPath(new URL('../../scripts/bench/sync/run.ts', import.meta.url))
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...small], { encoding: 'utf8' })
   expect(status, stderr).toBe(0)
@@ -155,6 +155,10 @@ test('syncing is measured to its end, on both engines, each figure beside its fl
       'local-action-p99',
       'a-to-b-p50',
       'a-to-b-p99',
+      'back-after-refusals',
+      'back-after-refusals-worst',
+      'back-after-silence',
+      'back-after-silence-worst',
       'push',
       'change-in-push-of-50',
       'drain-5',

@@ -13,9 +13,18 @@ export interface SyncBenchOptions {
   readonly pushes: number
   /** Devices that listen at the same time. */
   readonly devices: number
+  /** How often the network goes away, in each of the ways it can. */
+  readonly returns: number
 }
 
-const standard: SyncBenchOptions = { entries: 1_000_000, changes: 10_000, actions: 200, pushes: 2000, devices: 1000 }
+const standard: SyncBenchOptions = {
+  entries: 1_000_000,
+  changes: 10_000,
+  actions: 200,
+  pushes: 2000,
+  devices: 1000,
+  returns: 10,
+}
 
 /**
  * Reads the command line of `npm run bench -- sync`.
@@ -37,5 +46,6 @@ export function readSyncOptions(args: readonly string[]): SyncBenchOptions {
     actions: count('actions', 2),
     pushes: count('pushes', 10),
     devices: count('devices', 1),
+    returns: count('returns', 1),
   }
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { SetupFailure } from '../../setup/report.mjs'
 import { toJsonLines, toTable, type Measurement } from '../measurement.ts'
 import { measureAToB } from './a-to-b.ts'
+import { measureBackAgain } from './back-again.ts'
 import { measureDevices } from './devices.ts'
 import { measureDrain } from './drain.ts'
 import { measureFirstSync } from './first-sync.ts'
@@ -24,6 +25,8 @@ async function measure(
   try {
     say(`${engine}: ${options.actions} actions on one device, until another has them`)
     keep(await measureAToB(stand, options.actions, clock))
+    say(`${engine}: ${options.returns} times without a network, in two ways`)
+    keep(await measureBackAgain(stand, options.returns))
     say(`${engine}: ${options.pushes} pushes`)
     keep(await measurePushes(stand, options.pushes, clock))
     say(`${engine}: ${options.changes} changes without a network`)
