@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { PunchId } from '../../shared/domain/punch.ts'
 import { ignoredReasons } from '../../shared/domain/shift.ts'
 import { PunchFlag } from '../../shared/domain/terminal-administration.ts'
+import { readQr } from '../support/qr.ts'
 import { administered, crowd, people } from './support/admin-data.ts'
 import { german } from './support/data.ts'
 import type { Scenario } from './support/scenario.ts'
@@ -69,6 +70,10 @@ describe('the list', () => {
     await holds(shown.getByRole('textbox', { name: 'One-time code' }), 'K7PM-2XQR-9DTH')
     await see(shown.getByText('It works once, until 15:56.'))
     await see(shown.getByText('https://time.example.com'))
+    const square = shown.getByRole('img', { name: 'Code and server address, for the scanner of the terminal' })
+    expect(readQr(await square.evaluate((svg) => svg.outerHTML))).toBe(
+      'https://time.example.com#terminal=K7PM-2XQR-9DTH',
+    )
     await shown.getByRole('button', { name: 'Copy code' }).click()
     await see(shown.getByRole('button', { name: 'Code copied' }))
     await shown.getByRole('button', { name: 'Done' }).click()

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { goTo } from '../../support/person.ts'
+import { readQr } from '../../support/qr.ts'
 import { askThrough } from '../../support/server.ts'
 import { enrolWithCode } from '../../support/terminal.ts'
 import { endEverything, profileOf, signedIn, startCompany } from '../sign-in/support.ts'
@@ -29,6 +30,8 @@ test('a terminal is made in the app, enrolled, looked after, and revoked', async
   await window.getByRole('button', { name: 'Make code' }).click()
   const shown = window.getByRole('alertdialog', { name: 'Code for Gate' })
   const code = await shown.getByRole('textbox', { name: 'One-time code' }).inputValue()
+  const square = shown.getByRole('img', { name: 'Code and server address, for the scanner of the terminal' })
+  expect(readQr(await square.evaluate((svg) => svg.outerHTML))).toBe(`${company.server.url}#terminal=${code}`)
   await shown.getByRole('button', { name: 'Copy code' }).click()
   await shown.getByRole('button', { name: 'Code copied' }).waitFor()
   await shown.getByRole('button', { name: 'Done' }).click()
