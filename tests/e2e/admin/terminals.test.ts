@@ -52,6 +52,21 @@ test('a terminal is made in the app, enrolled, looked after, and revoked', async
   await window.getByRole('tab', { name: 'To look at' }).click()
   await window.getByText('Records before it are missing.').waitFor()
 
+  // Looked at: kept on the server, with who it was; taken back, and ticked off for good.
+  const tick = window.getByRole('button', { name: /^Mark as reviewed: Alice Example, Clock out/ })
+  const undo = window.getByRole('button', { name: /^Undo review: Alice Example, Clock out/ })
+  await tick.click()
+  await window.getByText(/^Reviewed by Alice Example, /).waitFor()
+  await undo.click()
+  await tick.click()
+  await undo.waitFor()
+  expect(company.sql('select kind, found, reviewed_by as by from kiosk_reviews')).toEqual([
+    { kind: 'punch', found: expect.stringContaining('gap') as string, by: person.id },
+  ])
+  expect(company.sql("select action, actor from audit where action like 'kiosk-review%' order by id")).toEqual(
+    ['kiosk-reviewed', 'kiosk-review-undone', 'kiosk-reviewed'].map((action) => ({ action, actor: person.id })),
+  )
+
   // A badge for somebody.
   await window.getByRole('tab', { name: 'People at terminals' }).click()
   await window.getByRole('button', { name: /^Alice Example/ }).click()
