@@ -1,11 +1,11 @@
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react'
 import { unreachable } from '../shared/domain/never.ts'
 import type { AccountView } from '../shared/ipc/account.ts'
 import type { AppInfo } from '../shared/ipc/app.ts'
 import { placeOf } from './bridge/account.ts'
 import { Announcer } from './components/announcer.tsx'
 import { Skeleton } from './components/states.tsx'
-import { Toasts } from './components/toasts.tsx'
+import { say, Toasts } from './components/toasts.tsx'
 import { useWords } from './components/words.tsx'
 import { AccountPage } from './features/account/AccountPage.tsx'
 import { GeneralPage } from './features/preferences/GeneralPage.tsx'
@@ -89,6 +89,13 @@ export function TrackerWindow({ info, account }: TrackerWindowProps): ReactNode 
   // Whoever loses the role, or is signed out, leaves the administration.
   const screen = names.includes(chosen.name) ? chosen : screenOf('timer')
   const scroll = useRef<HTMLElement>(null)
+  const hasLostRole = screen.name !== chosen.name && account.current.person?.role === 'user'
+  const tellLostRole = useEffectEvent(() => {
+    say(t('admin.lost'))
+  })
+  useEffect(() => {
+    if (hasLostRole) tellLostRole()
+  }, [hasLostRole])
   const timer = useTimer()
   const bar = useTimerBar(timer)
   const { field, focus } = useFieldFocus(screen, timer.running === null)

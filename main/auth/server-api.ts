@@ -44,6 +44,7 @@ type TerminalRoute =
   | 'adminKioskPeople'
   | 'adminChangeKioskPerson'
   | 'adminKioskReview'
+  | 'adminKioskReviewed'
 /** The routes of sign-in and of the account; the sync engine has a transport of its own. */
 type AuthRoute =
   | 'authConfig'

@@ -1,15 +1,20 @@
 import { fail, succeed } from '../../shared/ipc/failure.ts'
 import type { Auth } from '../auth/account.ts'
+import { askAsAdministrator } from './ask-as-administrator.ts'
 import type { HandlersOf } from './handlers.ts'
 
+/** Lines of each list of the review that are shown at once. */
+const REVIEW_PAGE = 100
+
 export interface TerminalParts {
-  readonly auth: Pick<Auth, 'ask'>
+  readonly auth: Pick<Auth, 'ask' | 'rememberPerson'>
   /** Puts text on the clipboard of the system. */
   readonly copy: (text: string) => void
 }
 
 /** Answers what an administrator sees and changes of shared terminals. All of it is the server's; only the last code is kept, to be copied. */
-export function terminalHandlers({ auth: { ask }, copy }: TerminalParts): HandlersOf<'terminal'> {
+export function terminalHandlers({ auth, copy }: TerminalParts): HandlersOf<'terminal'> {
+  const ask = askAsAdministrator(auth)
   /** The one-time code that was made last; the server ends it after its first use, or after half an hour. */
   let lastCode: string | null = null
   return {
@@ -38,6 +43,7 @@ export function terminalHandlers({ auth: { ask }, copy }: TerminalParts): Handle
       // The server has one word for whatever is somebody else's already.
       return !changed.ok && changed.failure.code === 'username-taken' ? fail('badge-taken') : changed
     },
-    'terminal:review': ({ since }) => ask('adminKioskReview', { since }),
+    'terminal:review': ({ since, after }) => ask('adminKioskReview', { since, after, limit: REVIEW_PAGE }),
+    'terminal:change-reviewed': (change) => ask('adminKioskReviewed', change),
   }
 }

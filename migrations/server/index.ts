@@ -4,6 +4,7 @@ import * as deviceSignIn from './0003_device_sign_in.ts'
 import * as periods from './0004_periods.ts'
 import * as kiosk from './0005_kiosk.ts'
 import * as punchesIgnored from './0006_punches_ignored.ts'
+import * as kioskReviews from './0007_kiosk_reviews.ts'
 
 /** The server's migrations in order. A literal, not a folder to scan: a bundle has no folders. */
 export const serverMigrations = {
@@ -13,4 +14,5 @@ export const serverMigrations = {
   '0004_periods': periods,
   '0005_kiosk': kiosk,
   '0006_punches_ignored': punchesIgnored,
+  '0007_kiosk_reviews': kioskReviews,
 } as const

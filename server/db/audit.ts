@@ -23,6 +23,8 @@ export type AuditAction =
   | 'terminal-changed'
   | 'terminal-revoked'
   | 'kiosk-person-changed'
+  | 'kiosk-reviewed'
+  | 'kiosk-review-undone'
 
 export interface AuditEntry {
   readonly id: string

@@ -289,6 +289,17 @@ export interface PunchEntryTable {
   due_at: number | null
 }
 
+/** What was looked at and ticked off. */
+export interface KioskReviewTable {
+  kind: string
+  case_id: string
+  org_id: string
+  /** What was doubtful then, as it stands in the row of the punch or of the entry. */
+  found: string
+  reviewed_at: number
+  reviewed_by: string
+}
+
 /** The server's database, as the last migration leaves it. Integers are numbers on both engines. */
 export interface ServerDatabase {
   orgs: OrgTable
@@ -320,6 +331,7 @@ export interface ServerDatabase {
   kiosk_keys: KioskKeyTable
   punches: PunchTable
   punch_entries: PunchEntryTable
+  kiosk_reviews: KioskReviewTable
 }
 
 declare const holdsOrgLock: unique symbol

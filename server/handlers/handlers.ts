@@ -9,6 +9,7 @@ import { enrolTerminal, makeTerminalCode } from '../kiosk/enrol.ts'
 import { changeKioskPerson, listKioskPeople } from '../kiosk/people.ts'
 import { proveAtTerminal } from '../kiosk/prove.ts'
 import { kioskReview } from '../kiosk/review.ts'
+import { changeReviewed } from '../kiosk/reviewed.ts'
 import { answerTerminal } from '../kiosk/sync.ts'
 import type { TerminalIdentity } from '../kiosk/terminal.ts'
 import type { Parts } from '../parts.ts'
@@ -99,6 +100,7 @@ export const createHandlers = (parts: Parts): Handlers => ({
   adminKioskPeople: () => listKioskPeople(parts),
   adminChangeKioskPerson: ({ request, identity }) => changeKioskPerson(parts, identity, request),
   adminKioskReview: ({ request }) => kioskReview(parts, request),
+  adminKioskReviewed: ({ request, identity }) => changeReviewed(parts, identity, request),
   terminalEnrol: ({ request, address }) => enrolTerminal(parts, request, address),
   terminalSync: ({ request, identity }) => answerTerminal(parts, identity, request),
   terminalProve: ({ request, identity, address }) => proveAtTerminal(parts, identity, request, address),

@@ -102,7 +102,37 @@ export const PunchFlag = z.enum([
 ])
 export type PunchFlag = z.infer<typeof PunchFlag>
 
-/** What terminals recorded that wants a look, the newest first. */
+/** Who ticked something off, and when. */
+export const Reviewed = z.object({ at: Instant, by: UserId }).readonly()
+export type Reviewed = z.infer<typeof Reviewed>
+
+/** What stands with every case of the review. */
+const reviewable = {
+  /** What is doubtful about it, as the server keeps it: what is ticked off is this. */
+  found: z.string(),
+  /** Null while it is open: not ticked off yet, or something new is doubtful about it since. */
+  reviewed: Reviewed.nullable(),
+}
+
+/** Where a page of a list ended; null for a list that is at its end. */
+const ReviewPlace = z.object({ reviewed: z.boolean(), at: Instant, id: z.uuid() }).readonly().nullable()
+export type ReviewPlace = z.infer<typeof ReviewPlace>
+/** Where the next page of the review begins. */
+export const ReviewCursor = z.object({ entries: ReviewPlace, punches: ReviewPlace }).readonly()
+export type ReviewCursor = z.infer<typeof ReviewCursor>
+
+/** Ticks one case off, or takes that back. */
+export const ReviewChange = z
+  .object({ kind: z.enum(['entry', 'punch']), id: z.uuid(), found: z.string().max(2000), reviewed: z.boolean() })
+  .readonly()
+export type ReviewChange = z.infer<typeof ReviewChange>
+/** How the case stands now. */
+export const ReviewState = z
+  .object({ kind: z.enum(['entry', 'punch']), id: z.uuid(), reviewed: Reviewed.nullable() })
+  .readonly()
+export type ReviewState = z.infer<typeof ReviewState>
+
+/** What terminals recorded that wants a look: what is open first, and of that the newest. */
 export const KioskReview = z
   .object({
     entries: z
@@ -116,6 +146,7 @@ export const KioskReview = z
             startedAt: Instant,
             endedAt: Instant.nullable(),
             byHand: z.boolean(),
+            ...reviewable,
           })
           .readonly(),
       )
@@ -135,10 +166,15 @@ export const KioskReview = z
               .object({ entryId: EntryId, startedAt: Instant, endedAt: Instant.nullable(), source: Source })
               .readonly()
               .nullable(),
+            ...reviewable,
           })
           .readonly(),
       )
       .readonly(),
+    /** How many of all pages are open. */
+    open: z.object({ entries: z.int().min(0), punches: z.int().min(0) }).readonly(),
+    /** Null on the last page. */
+    next: ReviewCursor.nullable(),
   })
   .readonly()
 export type KioskReview = z.infer<typeof KioskReview>

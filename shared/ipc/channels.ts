@@ -71,6 +71,7 @@ export const trackerChannels = [
   'terminal:people',
   'terminal:change-person',
   'terminal:review',
+  'terminal:change-reviewed',
   'sync:status',
   'sync:now',
   'sync:issues',

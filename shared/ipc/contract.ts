@@ -13,6 +13,9 @@ import {
   KioskPerson,
   KioskPersonChange,
   KioskReview,
+  ReviewChange,
+  ReviewCursor,
+  ReviewState,
   TerminalChange,
   TerminalCode,
   TerminalCodeRequest,
@@ -183,8 +186,10 @@ export const contract = {
   'terminal:revoke': { input: z.object({ terminalId: TerminalId }), output: TerminalView },
   'terminal:people': { input: none, output: z.array(KioskPerson).readonly() },
   'terminal:change-person': { input: KioskPersonChange, output: KioskPerson },
-  /** What terminals recorded since an instant that wants a look. */
-  'terminal:review': { input: z.object({ since: Instant }), output: KioskReview },
+  /** What terminals recorded since an instant that wants a look: the first page, or the one after a cursor. */
+  'terminal:review': { input: z.object({ since: Instant, after: ReviewCursor.nullable() }), output: KioskReview },
+  /** Ticks a case off, or takes that back. */
+  'terminal:change-reviewed': { input: ReviewChange, output: ReviewState },
 
   'sync:status': { input: none, output: SyncView },
   'sync:now': { input: none, output: SyncView },

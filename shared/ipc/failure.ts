@@ -58,6 +58,7 @@ export const FailureCode = z.enum([
   'too-soon',
   'not-now',
   'terminal-code-refused',
+  'terminal-line-unknown',
   'terminal-revoked',
   'busy',
   'internal',

@@ -36,6 +36,8 @@ import {
   KioskPerson,
   KioskPersonChange,
   KioskReview,
+  ReviewChange,
+  ReviewState,
   TerminalChange,
   TerminalCode,
   TerminalCodeRequest,
@@ -379,6 +381,14 @@ export const routes = {
     request: KioskReviewRequest,
     response: KioskReview,
     summary: 'Punches and entries from terminals that want a look',
+  },
+  adminKioskReviewed: {
+    method: 'post',
+    path: '/api/v1/admin/kiosk/reviewed',
+    access: 'admin',
+    request: ReviewChange,
+    response: ReviewState,
+    summary: 'Tick off a punch or entry that was looked at, or take that back',
   },
   terminalEnrol: {
     method: 'post',

@@ -5,7 +5,7 @@ import { Instant } from '../domain/instant.ts'
 import { Interval } from '../domain/interval.ts'
 import { Punch, PunchId, TerminalId } from '../domain/punch.ts'
 import { PersonNumber, TerminalSettings, TextSize } from '../domain/terminal.ts'
-import { KioskPerson, PunchView, TerminalView } from '../domain/terminal-administration.ts'
+import { KioskPerson, PunchView, ReviewCursor, TerminalView } from '../domain/terminal-administration.ts'
 import { AuthMethod, Role, Username } from '../domain/user.ts'
 import { TimeZone } from '../domain/zone.ts'
 import { Source } from '../domain/entry.ts'
@@ -145,5 +145,7 @@ export const TerminalRevocation = z.object({ terminalId: TerminalId }).readonly(
 
 export const KioskPeople = z.object({ people: z.array(KioskPerson).readonly() }).readonly()
 
-/** `POST /api/v1/admin/kiosk/review`. */
-export const KioskReviewRequest = z.object({ since: Instant }).readonly()
+/** `POST /api/v1/admin/kiosk/review`: the first page, or with `after` the next one. Each list has at most `limit` lines of a page. */
+export const KioskReviewRequest = z
+  .object({ since: Instant, after: ReviewCursor.nullable().default(null), limit: z.int().min(1).max(500).default(500) })
+  .readonly()

@@ -37,6 +37,7 @@ const react = [
   '@tanstack/react-query',
   '@tanstack/react-virtual',
   'lucide-react',
+  'uqr',
 ] as const
 
 /** What pages may know of main: the shapes of questions and answers, never code of the contract. */

@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { atWork, forgot, onBreak, out, terminal, withPerson, withView } from './support/kiosk-data.ts'
 import { comeIn, scan, typeDigits } from './support/kiosk-screens.ts'
-import { button, focused, gone, says, see } from './support/see.ts'
+import { button, focused, gone, holds, says, see } from './support/see.ts'
 import { useSite } from './support/site.ts'
 
 const site = useSite()
@@ -333,6 +333,39 @@ test('a stopped terminal whose server could tell no administrator offers no way 
   const page = await site.openKiosk(withView({ state: 'revoked', method: 'none', waysOut: [] }))
   await see(button(page, 'Enrol again'))
   await gone(button(page, 'Leave the kiosk'))
+})
+
+test('server and code are scanned from the app, and what is something else is told', async () => {
+  const page = await site.openKiosk(withView({ state: 'unenrolled', method: null }))
+  const server = page.getByLabel('Server address', { exact: true })
+  await server.focus()
+  await scan(page, 'BADGE-000')
+  await see(page.getByRole('alert').filter({ hasText: 'This is no code for a terminal.' }))
+  await scan(page, 'https://time.example.com#terminal=WRNG-WRNG-WRNG')
+  await gone(page.getByRole('alert'))
+  await holds(server, 'https://time.example.com')
+  await holds(page.getByLabel('Code of this terminal', { exact: true }), 'WRNG-WRNG-WRNG')
+  await says(announced(page), 'Read. If this is the address of your server, press Next.')
+  await focused(button(page, 'Next'))
+  const choose = async (): Promise<void> => {
+    await page.keyboard.press('Enter')
+    for (let time = 0; time < 2; time += 1) {
+      await typeDigits(page, '731946')
+      await page.getByRole('button', { name: /^(Next|Save)$/ }).click()
+    }
+  }
+  await choose()
+  await see(page.getByRole('alert').filter({ hasText: 'This code is not valid. Ask your administrator for a new one' }))
+  // The next one, while the PIN is asked for.
+  await button(page, 'Next').click()
+  await scan(page, 'https://time.example.com/two#terminal=ABCD-EFGH')
+  await focused(button(page, 'Next'))
+  await choose()
+  await atStart(page)
+  expect(await asked(page, 'kiosk:enrol')).toEqual([
+    { serverUrl: 'https://time.example.com', code: 'WRNG-WRNG-WRNG', exitPin: '731946' },
+    { serverUrl: 'https://time.example.com/two', code: 'ABCD-EFGH', exitPin: '731946' },
+  ])
 })
 
 test('a computer becomes a terminal with a code', async () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { PunchId } from '../../shared/domain/punch.ts'
 import { ignoredReasons } from '../../shared/domain/shift.ts'
 import { PunchFlag } from '../../shared/domain/terminal-administration.ts'
+import { readQr } from '../support/qr.ts'
 import { administered, crowd, people } from './support/admin-data.ts'
 import { german } from './support/data.ts'
 import type { Scenario } from './support/scenario.ts'
@@ -69,6 +70,10 @@ describe('the list', () => {
     await holds(shown.getByRole('textbox', { name: 'One-time code' }), 'K7PM-2XQR-9DTH')
     await see(shown.getByText('It works once, until 15:56.'))
     await see(shown.getByText('https://time.example.com'))
+    const square = shown.getByRole('img', { name: 'Code and server address, for the scanner of the terminal' })
+    expect(readQr(await square.evaluate((svg) => svg.outerHTML))).toBe(
+      'https://time.example.com#terminal=K7PM-2XQR-9DTH',
+    )
     await shown.getByRole('button', { name: 'Copy code' }).click()
     await see(shown.getByRole('button', { name: 'Code copied' }))
     await shown.getByRole('button', { name: 'Done' }).click()
@@ -269,6 +274,71 @@ describe('to look at', () => {
     await see(punches.nth(2).getByText(/^Before it: an entry .*07:26 to 09:26/))
     await page.getByText('7 days').click()
     await expect.poll(async () => (await asked(page, 'terminal:review')).length).toBe(2)
+  })
+
+  test('is ticked off where it stands, with who and when, taken back, and behind what is open next time', async () => {
+    const page = await open()
+    await page.getByRole('tab', { name: 'To look at' }).click()
+    const tick = page.getByRole('button', { name: /^Mark as reviewed: Alan Turing, Clock in, .*10:26, at Gate$/ })
+    await tick.click()
+    const after = page.getByRole('region', { name: '2 records of terminals in doubt' }).getByRole('listitem')
+    await see(after.nth(0).getByText(/^Reviewed by Ada Lovelace, .*15:26$/))
+    await focused(after.nth(0).getByRole('button', { name: /^Undo review: Alan Turing/ }))
+    expect(await asked(page, 'terminal:change-reviewed')).toEqual([
+      { kind: 'punch', id: terminals.review.punches[0]?.id, found: '[]', reviewed: true },
+    ])
+
+    await page.getByRole('tab', { name: 'People at terminals' }).click()
+    await page.getByRole('tab', { name: 'To look at' }).click()
+    await see(after.nth(2).getByText('Reviewed by Ada Lovelace'))
+    await after
+      .nth(2)
+      .getByRole('button', { name: /^Undo review/ })
+      .click()
+    await gone(page.getByText('Reviewed by Ada Lovelace'))
+    await see(page.getByRole('region', { name: '3 records of terminals in doubt' }))
+
+    const entries = page.getByRole('region', { name: '2 entries to look at' }).getByRole('button')
+    await entries.nth(0).click()
+    await page.getByRole('region', { name: '1 entry to look at' }).getByRole('button').nth(1).click()
+    await see(page.getByRole('heading', { name: 'Entries, all reviewed' }))
+    // The server is away: the line is as it was, and why is told.
+    await page.evaluate(() => window.fake.failNext('terminal:change-reviewed', 'server-unreachable'))
+    await tick.click()
+    await see(page.getByText('The server does not answer.').first())
+    await see(page.getByRole('region', { name: '3 records of terminals in doubt' }))
+  })
+
+  test('goes on page after page', async () => {
+    const [first] = terminals.review.punches
+    if (!first) throw new Error('there is nothing to look at')
+    const punches = Array.from({ length: 120 }, (_, index) => ({
+      ...first,
+      id: PunchId.parse(v7()),
+      at: first.at - index * 60_000,
+    }))
+    const review = { entries: [], punches }
+    const page = await open({
+      ...withTerminals,
+      admin: { ...withTerminals.admin, terminals: { ...terminals, review } },
+    })
+    await page.getByRole('tab', { name: 'To look at' }).click()
+    const lines = page.getByRole('region', { name: '120 records of terminals in doubt' }).getByRole('listitem')
+    for (const count of [50, 100]) {
+      await expect.poll(() => lines.count()).toBe(count)
+      await button(page, 'Show more').click()
+    }
+    await expect.poll(() => lines.count()).toBe(120)
+    await gone(button(page, 'Show more'))
+  })
+
+  test('whoever is an administrator no more is told, and is back at the timer', async () => {
+    const page = await open()
+    await page.getByRole('tab', { name: 'To look at' }).click()
+    await page.evaluate(() => window.fake.setRole('user'))
+    await see(page.getByText('You are no longer an administrator, so the administration is closed.').first())
+    await see(page.getByRole('textbox', { name: 'What are you working on?' }))
+    await gone(link(page, 'Administration'))
   })
 
   test('says so when there is nothing', async () => {

@@ -2,8 +2,8 @@ import { useEffect, useEffectEvent, useState, type ReactNode } from 'react'
 import { askKiosk } from '../../bridge/kiosk.ts'
 import type { Failure, Result } from '../../../shared/ipc/failure.ts'
 import type { KioskOutput } from '../../../shared/ipc/kiosk.ts'
+import { QrCode } from '../../components/QrCode.tsx'
 import { useWords } from '../../components/words.tsx'
-import { QrCode } from './QrCode.tsx'
 import { Notice } from './Screen.tsx'
 
 type DeviceCode = KioskOutput<'kiosk:device-start'>
@@ -52,7 +52,7 @@ export function DeviceProof<T>({
   const address = code.verificationUriComplete ?? code.verificationUri
   return (
     <div className="kiosk-device">
-      <QrCode text={address} label={t('kiosk.device-qr')} />
+      <QrCode className="kiosk-qr" text={address} label={t('kiosk.device-qr')} />
       <div className="kiosk-device-words">
         <p>{t('kiosk.device-scan')}</p>
         <p>{t('kiosk.device-or')}</p>

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterEach, expect, test } from 'vitest'
 import { goTo } from '../../support/person.ts'
+import { readQr } from '../../support/qr.ts'
 import { askThrough } from '../../support/server.ts'
 import { enrolWithCode } from '../../support/terminal.ts'
 import { endEverything, profileOf, signedIn, startCompany } from '../sign-in/support.ts'
@@ -29,6 +30,8 @@ test('a terminal is made in the app, enrolled, looked after, and revoked', async
   await window.getByRole('button', { name: 'Make code' }).click()
   const shown = window.getByRole('alertdialog', { name: 'Code for Gate' })
   const code = await shown.getByRole('textbox', { name: 'One-time code' }).inputValue()
+  const square = shown.getByRole('img', { name: 'Code and server address, for the scanner of the terminal' })
+  expect(readQr(await square.evaluate((svg) => svg.outerHTML))).toBe(`${company.server.url}#terminal=${code}`)
   await shown.getByRole('button', { name: 'Copy code' }).click()
   await shown.getByRole('button', { name: 'Code copied' }).waitFor()
   await shown.getByRole('button', { name: 'Done' }).click()
@@ -48,6 +51,21 @@ test('a terminal is made in the app, enrolled, looked after, and revoked', async
   await line.getByText('Version 0.1.0').waitFor()
   await window.getByRole('tab', { name: 'To look at' }).click()
   await window.getByText('Records before it are missing.').waitFor()
+
+  // Looked at: kept on the server, with who it was; taken back, and ticked off for good.
+  const tick = window.getByRole('button', { name: /^Mark as reviewed: Alice Example, Clock out/ })
+  const undo = window.getByRole('button', { name: /^Undo review: Alice Example, Clock out/ })
+  await tick.click()
+  await window.getByText(/^Reviewed by Alice Example, /).waitFor()
+  await undo.click()
+  await tick.click()
+  await undo.waitFor()
+  expect(company.sql('select kind, found, reviewed_by as by from kiosk_reviews')).toEqual([
+    { kind: 'punch', found: expect.stringContaining('gap') as string, by: person.id },
+  ])
+  expect(company.sql("select action, actor from audit where action like 'kiosk-review%' order by id")).toEqual(
+    ['kiosk-reviewed', 'kiosk-review-undone', 'kiosk-reviewed'].map((action) => ({ action, actor: person.id })),
+  )
 
   // A badge for somebody.
   await window.getByRole('tab', { name: 'People at terminals' }).click()

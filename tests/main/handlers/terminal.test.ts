@@ -2,12 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { adminHandlers } from '../../../main/handlers/admin.ts'
 import { terminalHandlers } from '../../../main/handlers/terminal.ts'
+import { TerminalId } from '../../../shared/domain/punch.ts'
+import type { ReviewCursor } from '../../../shared/domain/terminal-administration.ts'
 import { startTestServer } from '../../support/server.ts'
+import { enrolWithCode } from '../../support/terminal.ts'
 import { code, fakeVault, startApp, value } from '../auth/support/world.ts'
 
 const SERVER = 'https://time.example.com'
 const PASSWORD = 'four plain words here'
+const HOUR = 3_600_000
 
 /** Our own server, and an app for whoever signs in. */
 async function makeWorld() {
@@ -28,7 +33,8 @@ async function makeWorld() {
     const { current } = value(await auth.register({ username, password: PASSWORD, fullName: '' }))
     if (!current.person) throw new Error('nobody was signed in')
     const copied: string[] = []
-    return { ask: terminalHandlers({ auth, copy: (text) => copied.push(text) }), copied, id: current.person.id }
+    const ask = terminalHandlers({ auth, copy: (text) => copied.push(text) })
+    return { ask, auth, admin: adminHandlers({ auth, copy: () => undefined }), copied, id: current.person.id }
   }
   return { server, root: await start('root'), anna: await start('anna') }
 }
@@ -47,7 +53,12 @@ it('an administrator makes a code, sees the terminal, sets its people, and revok
   const { terminalId } = made
   const changed = value(await root.ask['terminal:change']({ terminalId, people: [anna.id] }))
   expect(changed.people).toEqual([anna.id])
-  expect(value(await root.ask['terminal:review']({ since: 0 }))).toEqual({ entries: [], punches: [] })
+  expect(value(await root.ask['terminal:review']({ since: 0, after: null }))).toEqual({
+    entries: [],
+    punches: [],
+    open: { entries: 0, punches: 0 },
+    next: null,
+  })
   expect(value(await root.ask['terminal:revoke']({ terminalId })).state).toBe('revoked')
 })
 
@@ -61,8 +72,48 @@ it('a badge has one owner', async () => {
   expect(people.find(({ userId }) => userId === anna.id)?.badges).toHaveLength(1)
 })
 
-it('nobody else gets an answer', async () => {
-  const { anna } = await makeWorld()
-  expect(code(await anna.ask['terminal:list']({}))).toBe('forbidden')
-  expect(code(await anna.ask['terminal:make-code']({ name: 'Mine', place: '', everybody: true }))).toBe('forbidden')
+it('what was looked at is ticked off, page by page, and taken back', async () => {
+  const { server, root, anna } = await makeWorld()
+  const { code: enrolment } = value(await root.ask['terminal:make-code']({ name: 'Gate', place: '', everybody: true }))
+  const now = server.parts.clock()
+  const gate = await enrolWithCode(server, enrolment, now - HOUR)
+  // Clock-outs that fit nothing, one more than a page has.
+  for (let count = 0; count < 101; count += 1) gate.punch(anna.id, 'out', now - HOUR + count * 10_000)
+  await gate.sync(now)
+  const page = async (after: ReviewCursor | null = null) =>
+    value(await root.ask['terminal:review']({ since: 0, after }))
+  const first = await page()
+  expect([first.punches.length, first.open.punches]).toEqual([100, 101])
+  const [last, ...others] = (await page(first.next)).punches
+  if (!last) throw new Error('there is no second page')
+  expect(others).toEqual([])
+  const about = { kind: 'punch', id: last.id, found: last.found } as const
+  const ticked = value(await root.ask['terminal:change-reviewed']({ ...about, reviewed: true }))
+  expect(ticked.reviewed).toMatchObject({ by: root.id })
+  expect((await page()).open.punches).toBe(100)
+  expect(value(await root.ask['terminal:change-reviewed']({ ...about, reviewed: false })).reviewed).toBeNull()
+})
+
+it('nobody else gets an answer, and whoever lost the role is told so by their own window', async () => {
+  const { root, anna } = await makeWorld()
+  const { ask, id } = anna
+  const terminalId = TerminalId.parse(crypto.randomUUID())
+  const answers = [
+    code(await ask['terminal:list']({})),
+    code(await ask['terminal:make-code']({ name: 'Mine', place: '', everybody: true })),
+    code(await ask['terminal:change']({ terminalId })),
+    code(await ask['terminal:revoke']({ terminalId })),
+    code(await ask['terminal:people']({})),
+    code(await ask['terminal:change-person']({ change: 'reset-pin', userId: root.id })),
+    code(await ask['terminal:review']({ since: 0, after: null })),
+    code(await ask['terminal:change-reviewed']({ kind: 'punch', id: root.id, found: '', reviewed: true })),
+  ]
+  expect(answers).toEqual(answers.map(() => 'forbidden'))
+
+  value(await root.admin['admin:change-role']({ id, role: 'admin' }))
+  value(await anna.auth.signInPassword({ username: 'anna', password: PASSWORD }))
+  expect(anna.auth.describe().current.person?.role).toBe('admin')
+  value(await root.admin['admin:change-role']({ id, role: 'user' }))
+  expect(code(await ask['terminal:list']({}))).toBe('forbidden')
+  expect(anna.auth.describe().current.person?.role).toBe('user')
 })

@@ -346,7 +346,7 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
     },
     ...fakeAdmin(scenario.admin, newId, now),
     ...fakeTeam(scenario.admin, newId, now),
-    ...fakeTerminals(scenario.admin.terminals, newId, now),
+    ...fakeTerminals(scenario.admin.terminals, newId, now, userId),
     'sync:status': () => succeed(sync),
     'sync:now': () => {
       setSync({ phase: 'idle', pending: 0, lastSuccessAt: now(), nextTryAt: null, problem: null })

@@ -42,7 +42,7 @@ export interface AdminScenario {
 export interface TerminalScenario {
   readonly terminals: readonly TerminalView[]
   readonly people: readonly KioskPerson[]
-  readonly review: KioskReview
+  readonly review: Pick<KioskReview, 'entries' | 'punches'>
 }
 
 /** What everybody tracked, and what is closed, on the server. */

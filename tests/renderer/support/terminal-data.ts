@@ -23,6 +23,9 @@ const terminal = (
     ...fields,
   })
 
+/** What there is to look at; the stand-in for the server makes pages of it. */
+const Findings = KioskReview.unwrap().pick({ entries: true, punches: true })
+
 const punch = (number: number, fields: object) => ({
   id: id(number),
   terminalId: gate,
@@ -40,10 +43,12 @@ const punch = (number: number, fields: object) => ({
   flags: [],
   ignored: null,
   beside: null,
+  found: '[]',
+  reviewed: null,
   ...fields,
 })
 
-const review = KioskReview.parse({
+const review = Findings.parse({
   entries: [
     {
       id: id(7101),
@@ -52,6 +57,8 @@ const review = KioskReview.parse({
       startedAt: NOW - 31 * HOUR,
       endedAt: NOW - 23 * HOUR,
       byHand: false,
+      found: '["claimed-end"]',
+      reviewed: null,
     },
     {
       id: id(7102),
@@ -60,6 +67,8 @@ const review = KioskReview.parse({
       startedAt: NOW - 60 * HOUR,
       endedAt: NOW - 48 * HOUR,
       byHand: true,
+      found: '["longest-shift","doubtful-record"]',
+      reviewed: null,
     },
   ],
   punches: [

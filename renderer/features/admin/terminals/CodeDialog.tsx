@@ -2,12 +2,14 @@ import { Copy } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
 import type { Instant } from '../../../../shared/domain/instant.ts'
+import { enrolmentLine } from '../../../../shared/domain/terminal-enrolment.ts'
 import { useAccount } from '../../../bridge/account.ts'
 import { useRequest } from '../../../bridge/use-answer.ts'
 import { announce } from '../../../components/announcer.tsx'
 import { AppDialog } from '../../../components/AppDialog.tsx'
 import { Button } from '../../../components/Button.tsx'
 import { clockTime } from '../../../components/format.ts'
+import { QrCode } from '../../../components/QrCode.tsx'
 import { useWords } from '../../../components/words.tsx'
 
 export interface CodeDialogProps {
@@ -17,10 +19,11 @@ export interface CodeDialogProps {
   readonly onClose: () => void
 }
 
-/** The one-time code, large enough to be read from across a room, until when it is good, and what to do with it. */
+/** The one-time code, for a scanner and large enough to be read from across a room, until when it is good, and what to do with it. */
 export function CodeDialog({ name, code, endsAt, onClose }: CodeDialogProps): ReactNode {
   const { t, zone, formatLocale } = useWords()
   const address = useAccount()?.current.server?.url
+  const line = address === undefined ? null : enrolmentLine({ serverUrl: address, code })
   const [isCopied, setCopied] = useState(false)
   const copying = useRequest('terminal:copy-code', {
     onSuccess: () => {
@@ -31,6 +34,7 @@ export function CodeDialog({ name, code, endsAt, onClose }: CodeDialogProps): Re
   return (
     <AppDialog title={t('terminals.code-title', { name })} role="alertdialog" onClose={onClose}>
       <div className="dialog-form">
+        {line === null ? null : <QrCode className="terminal-qr" text={line} label={t('terminals.code-qr')} />}
         <TextField className="field" isReadOnly value={code}>
           <Label>{t('terminals.code')}</Label>
           <Input
