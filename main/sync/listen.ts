@@ -19,6 +19,11 @@ const BEGINNING = 10_000
  * its return, and a connection that idled meanwhile is as dead as the one before.
  */
 const ONCE_MORE = 1500
+/**
+ * Of so many one may take its time, for a slow network. The others end sooner, so that no more than three wait at once: there are
+ * six connections to a server in all (as in browsers), and what is to be synced needs one as well.
+ */
+const ONE_PATIENT_OF = 7
 /** A stream that was open for so long counts as a working one, in milliseconds. */
 const LASTING = 30_000
 /** What a proxy says while the server behind it is away, and the server itself while it stops. */
@@ -73,12 +78,12 @@ export function listenForPokes(parts: {
     for (const abort of open) abort.abort()
   }
 
-  /** Asks for a stream once. */
-  const knock = async (abort: AbortController): Promise<Stream | Ending> => {
+  /** Asks for a stream once, for at most so many milliseconds. */
+  const knock = async (abort: AbortController, patience: number): Promise<Stream | Ending> => {
     const access = await session.accessToken()
     if (stopped) return 'refused'
     if (!access.ok) return access.reason === 'offline' ? 'unreachable' : 'refused'
-    const stopWaiting = setTimer(BEGINNING, () => abort.abort())
+    const stopWaiting = setTimer(patience, () => abort.abort())
     try {
       const response = await fetch(`${serverUrl}/api/v1/events`, {
         headers: { authorization: `Bearer ${access.token}`, accept: 'text/event-stream' },
@@ -108,9 +113,12 @@ export function listenForPokes(parts: {
       const ask = async (): Promise<void> => {
         const abort = new AbortController()
         open.add(abort)
+        const isPatient = asked % ONE_PATIENT_OF === 0
         asked += 1
-        stopNext = setTimer(ONCE_MORE, () => void ask().catch(reject))
-        const answer = await knock(abort)
+        stopNext = setTimer(ONCE_MORE, () => {
+          if (!stopped) ask().catch(reject)
+        })
+        const answer = await knock(abort, isPatient ? BEGINNING : 2 * ONCE_MORE)
         open.delete(abort)
         // Others are still asking; but who is in a hurry does not wait for them.
         if (isDone || (answer === 'unreachable' && open.size > 0 && !stopped && !hurried)) return
