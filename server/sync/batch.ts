@@ -1,4 +1,5 @@
 import type { NewId, UserId } from '../../shared/domain/id.ts'
+import { setAside } from '../../shared/protocol/aside.ts'
 import type { Json } from '../../shared/protocol/column.ts'
 import { entityOf, type EntityName } from '../../shared/protocol/entity.ts'
 import { DELETED, travelling } from '../../shared/protocol/merge.ts'
@@ -8,9 +9,9 @@ import { isOneOf } from '../db/many.ts'
 import type { OrgWrite } from '../db/org-write.ts'
 import type { OrgTransaction } from '../db/schema.ts'
 import type { Identity } from '../identity.ts'
-import { creatorsOf, hold, keyOf, noteTimer, type Author, type Held } from './hold.ts'
-import { shownTo, toIssues } from './issues.ts'
-import { judge, type Judgement } from './judge.ts'
+import { creatorsOf, hold, keyOf, noteTimer, type Added, type Author, type Held } from './hold.ts'
+import { shownTo, toIssues, type Setting } from './issues.ts'
+import { judge, sameEventOfEnded, type Judgement } from './judge.ts'
 import { enterInLedger } from './ledger.ts'
 import { TooWide } from './neighbours.ts'
 import { saveRows, toTimer, type Row } from './rows.ts'
@@ -66,7 +67,7 @@ function applyOne(context: BatchContext, held: Held, sent: Operation): void {
     const row: Row = { id: operation.id, orgId: write.org.id, ...before, ...verdict.content }
     put(held, operation.entity, row)
     if (before?.values['stop_reason'] === 'auto' && row.values['stop_reason'] !== 'auto') held.overruled.add(row.id)
-    if (operation.entity === 'time_entry') placeAround(held, row, sent)
+    if (operation.entity === 'time_entry') placeAround(context, held, row, { sent, author })
   }
   held.authors.set(operation.opId, author)
   if (operation.kind === 'create' && verdict.outcome !== 'refused') held.creators.set(operation.id, author)
@@ -85,18 +86,18 @@ function tell(
   const entity = entityOf(operation.entity)
   const all = Object.keys(entity.columns)
   for (const note of notes) {
+    // Beside the other event, its operation may have met edits as well: those are told with what gave way.
+    const twin = note.kind === 'same-event' ? standing : undefined
     const writer = (opId: string | undefined) =>
       opId === undefined ? held.creators.get(operation.id) : held.authors.get(opId)
     const lost = writer(note.lost)
     held.issues.push({
-      note: standing && content ? { ...note, values: travelling(entity, content.values, all) } : note,
+      note: twin && content ? { ...note, values: travelling(entity, content.values, all) } : note,
       operation,
       person: shownTo(note, operation, lost, identity.userId),
       lost,
-      kept: standing?.author ?? (note.kept === undefined && note.kind !== 'conflict' ? undefined : writer(note.kept)),
-      ...(standing
-        ? { more: { other: standing.row.id, otherValues: travelling(entity, standing.row.values, all) } }
-        : {}),
+      kept: twin?.author ?? (note.kept === undefined && note.kind !== 'conflict' ? undefined : writer(note.kept)),
+      ...(twin ? { more: { other: twin.row.id, otherValues: travelling(entity, twin.row.values, all) } } : {}),
     })
   }
   if (!correction || correction.person === identity.userId || !content || content === before) return
@@ -128,7 +129,12 @@ const isLater = (group: string, mine: Author, theirs: Author | undefined): boole
   (theirs === undefined || mine.at > theirs.at || (mine.at === theirs.at && mine.opId > theirs.opId))
 
 /** Ends what a start ends, and the timer itself where a later one starts. */
-function placeAround(held: Held, row: Row, operation: Operation): void {
+function placeAround(
+  context: BatchContext,
+  held: Held,
+  row: Row,
+  { sent: operation, author }: { readonly sent: Operation; readonly author: Author },
+): void {
   if (row.deletedAt !== null || !canBePlaced(toTimer(row))) return
   const timers = held.timers.get(String(row.values['user_id'])) ?? new Map<string, Timer>()
   for (const [id, end] of placeTimer(toTimer(row), timers.values())) {
@@ -139,7 +145,26 @@ function placeAround(held: Held, row: Row, operation: Operation): void {
         ? [...timers.values()].find(({ startedAt, id: next }) => startedAt === end && next !== id)?.id
         : row.id
     if (by !== undefined) held.ended.set(id, { by, at: end, operation })
-    put(held, 'time_entry', { ...other, values: { ...other.values, ended_at: end, stop_reason: 'auto' } })
+    const ended = { ...other, values: { ...other.values, ended_at: end, stop_reason: 'auto' } }
+    const standing = id === row.id ? undefined : sameEventOfEnded(context, held, { other, ended, author })
+    put(held, 'time_entry', standing ? { ...ended, ...setAside(ended, operation, context.now) } : ended)
+    if (standing) held.issues.push(askedAbout(operation, author, ended, standing))
+  }
+}
+
+/** Asks a person about a timer that has its end from a start, and is set aside by it. */
+function askedAbout(operation: Operation, author: Author, ended: Row, standing: Added): Setting {
+  const entity = entityOf('time_entry')
+  const all = Object.keys(entity.columns)
+  const values = travelling(entity, ended.values, all)
+  return {
+    note: { kind: 'same-event', group: null, lost: author.opId, kept: standing.author.opId, values },
+    operation,
+    person: String(ended.values['user_id']),
+    about: ended.id,
+    lost: author,
+    kept: standing.author,
+    more: { other: standing.row.id, otherValues: travelling(entity, standing.row.values, all) },
   }
 }
 

@@ -4,10 +4,11 @@ import { entityOf } from '../../shared/protocol/entity.ts'
 import { applyOperation, type Content, type Note, type Verdict, type Wins } from '../../shared/protocol/merge.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
 import type { IssueKind } from '../../shared/protocol/sync.ts'
+import { canBePlaced, placeTimer } from '../../shared/protocol/timer.ts'
 import type { Identity } from '../identity.ts'
 import type { BatchContext } from './batch.ts'
-import { keyOf, type Added, type Held } from './hold.ts'
-import type { Row } from './rows.ts'
+import { keyOf, type Added, type Author, type Held } from './hold.ts'
+import { toTimer, type Row } from './rows.ts'
 
 /** A verdict, and where the entry was set aside, the one that stands in its place. */
 export interface Judgement extends Verdict {
@@ -45,12 +46,13 @@ export function judge(
   if (closed && before !== undefined) {
     return { content: before, outcome: 'refused', notes: [whole('closed-period', operation)] }
   }
-  const standing = closed ? undefined : sameEvent(held, operation, before, content, context.known)
+  const placed = closed || held.added.length === 0 ? content : asPlaced(held, operation.id, content)
+  const standing = closed ? undefined : sameEvent(held, operation, before, placed, context.known)
   if (!closed && !standing) return verdict
   const kind = standing ? 'same-event' : 'closed-period'
   held.asked.add(operation.id)
   return {
-    content: setAside(content, operation, context.now),
+    content: setAside(placed, operation, context.now),
     outcome: 'merged',
     notes: [...verdict.notes, whole(kind, operation, standing)],
     ...(standing ? { standing } : {}),
@@ -68,6 +70,15 @@ export function judge(
 
 const living = (content: Content) => (content.deletedAt === null ? stretchOf(content) : undefined)
 
+/** A row as it will stand once a later start has ended it: a timer that comes late has its end from that alone perhaps. */
+function asPlaced({ timers }: Held, id: string, content: Content): Content {
+  const timer = toTimer({ id, values: content.values })
+  if (content.deletedAt !== null || !canBePlaced(timer)) return content
+  const others = timers.get(String(content.values['user_id']))
+  const end = others && placeTimer(timer, others.values()).get(id)
+  return end === undefined ? content : { ...content, values: { ...content.values, ended_at: end, stop_reason: 'auto' } }
+}
+
 /**
  * The entry that an administrator added for the same event, where this operation is the first to bring the two together and its
  * author did not know of the other: it was done before, or on a device that had not heard of it. An entry about which its person
@@ -75,7 +86,7 @@ const living = (content: Content) => (content.deletedAt === null ? stretchOf(con
  */
 function sameEvent(
   held: Held,
-  operation: Operation,
+  operation: Pick<Operation, 'id' | 'kind' | 'at'>,
   before: Row | undefined,
   content: Content,
   known: number,
@@ -91,6 +102,19 @@ function sameEvent(
       !(was && isSameEvent(added, was)) &&
       (operation.at < added.author.at || known < added.version),
   )
+}
+
+/** The same, of a timer that another operation's start has ended just now: before that it had no length. */
+export function sameEventOfEnded(
+  { correction, known }: BatchContext,
+  held: Held,
+  { other, ended, author }: { readonly other: Row; readonly ended: Row; readonly author: Author },
+): Added | undefined {
+  if (correction || held.added.length === 0) return undefined
+  if (isClosed(held.closedUntil, living(other), living(ended))) return undefined
+  const standing = sameEvent(held, { id: other.id, kind: 'patch', at: author.at }, other, ended, known)
+  if (standing) held.asked.add(other.id)
+  return standing
 }
 
 const whole = (kind: IssueKind, operation: Operation, standing?: Added): Note => ({
