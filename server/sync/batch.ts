@@ -176,10 +176,13 @@ async function tellOfEnds(transaction: OrgTransaction, held: Held): Promise<void
   const creators = new Map([...held.creators, ...(await creatorsOf(transaction, unknown))])
   for (const [id, { by, at, operation }] of held.ended) {
     const [row, next] = [held.rows.get(keyOf('time_entry', id)), held.rows.get(keyOf('time_entry', by))]
-    if (!row || !next || row.deletedAt !== null || next.deletedAt !== null) continue
+    if (!row || !next || row.deletedAt !== null) continue
+    // On one device people see it happen; but what lies in closed time does not change without a word.
+    const isInClosed = held.closedUntil !== null && Number(row.values['started_at']) < held.closedUntil
+    if (next.deletedAt !== null && !isInClosed) continue
     if (row.values['stop_reason'] !== 'auto' || row.values['ended_at'] !== at) continue
     const [ended, starter] = [creators.get(id), creators.get(by)]
-    if (ended?.device === starter?.device) continue
+    if (ended?.device === starter?.device && !isInClosed) continue
     const cause = starter?.opId ?? operation.opId
     held.issues.push({
       note: {
