@@ -38,7 +38,7 @@ export function changesOf(
     case 'delete-skipped':
       return one(row?.deletedAt === null ? { ...change, kind: 'delete', fields: {} } : undefined)
     case 'corrected':
-      return one(takenBack(change, body, row))
+      return fitting(takenBack(change, body, row), row)
     case 'auto-stopped':
       return goOn(change, row, other)
     case 'same-event': {
@@ -73,17 +73,25 @@ function again(name: EntityName, operation: Change, row: Row | undefined, edited
     fields = { ...travelling(entity, row.values, groups), ...fields }
   }
   const change: Change = { entity: name, id, kind, fields }
+  return fits(change, row) ? change : undefined
+}
+
+/** Whether a change makes sense of a row as it is now: the rest of it may have been changed since. */
+function fits(change: Change, row: Row | undefined): boolean {
   const trial: Operation = {
     ...change,
-    opId: OperationId.parse(id),
-    actor: UserId.parse(id),
+    opId: OperationId.parse(change.id),
+    actor: UserId.parse(change.id),
     saw: {},
     at: 0,
     schema: SCHEMA_VERSION,
   }
-  const { notes } = applyOperation(entity, row, trial, () => true)
-  return notes.some((note) => note.kind === 'invalid') ? undefined : change
+  const { notes } = applyOperation(entityOf(change.entity), row, trial, () => true)
+  return !notes.some((note) => note.kind === 'invalid')
 }
+
+const fitting = (change: Change | undefined, row: Row | undefined): readonly Change[] | undefined =>
+  change && fits(change, row) ? [change] : undefined
 
 /** An entry that is set aside counts again, changed if its person wishes; made anew where even its remains are gone. */
 function comeBack(
@@ -153,10 +161,9 @@ function goOn(
     ended_at: end,
     stop_reason: end === null ? null : 'user',
   }
-  return [
-    { entity: change.entity, id: other.id, kind: 'delete', fields: {} },
-    { ...change, kind: 'patch', fields },
-  ]
+  const longer = fitting({ ...change, kind: 'patch', fields }, row)
+  // The one that was started may have been moved before this one since.
+  return longer && [{ entity: change.entity, id: other.id, kind: 'delete', fields: {} }, ...longer]
 }
 
 /** Whole groups travel as they are; of a set, what it lacks is added and what it has too much is removed. */

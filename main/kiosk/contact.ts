@@ -5,7 +5,7 @@ import type { TrustedClock } from './clocks.ts'
 import { readMeta, START, writeMeta, type KioskDb } from './database.ts'
 import { replaceRoster } from './people.ts'
 import type { PinStore } from './pin-store.ts'
-import { countWaiting, waitingPunches } from './recorder.ts'
+import { countWaiting, lastSent, waitingPunches } from './recorder.ts'
 
 /** How long punches that the server has are kept, in milliseconds: should it be put back to a backup, they are sent again. */
 const KEPT = 60 * 24 * 3_600_000
@@ -39,6 +39,7 @@ async function contactOnce(parts: ContactParts): Promise<Contact & { readonly mo
     version,
     clock: { wallAt, monotonicAt, bootId },
     waiting: await countWaiting(db),
+    after: await lastSent(db),
     punches,
     preferences: chosen.map(({ user_id, locale, text_size }) => ({ userId: user_id, locale, textSize: text_size })),
     known: (await readMeta(db, 'digest')) ?? null,
@@ -73,8 +74,14 @@ async function contactOnce(parts: ContactParts): Promise<Contact & { readonly mo
 /** What the server has is sent; what it lost, with a backup that was put back, is sent again. */
 async function keepRecord(
   db: KioskDb,
-  { taken, lastSequence, lastSeal, serverNow }: TerminalSyncResponse,
+  { taken, lastSequence, lastSeal, serverNow, epoch }: TerminalSyncResponse,
 ): Promise<void> {
+  const before = await readMeta(db, 'epoch')
+  if (epoch !== undefined && epoch !== before) {
+    // What a server that was put back lacks cannot be told by the end of its record alone: sequences may have been given out twice.
+    if (before !== undefined) await db.updateTable('punches').set({ sent: 0 }).execute()
+    await writeMeta(db, 'epoch', epoch)
+  }
   if (taken.length > 0) await db.updateTable('punches').set({ sent: 1 }).where('id', 'in', taken).execute()
   await db
     .updateTable('punches')

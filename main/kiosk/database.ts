@@ -6,6 +6,7 @@ import { AuthMethod } from '../../shared/domain/user.ts'
 import { FIRST_SEAL, TerminalId } from '../../shared/domain/punch.ts'
 import { TerminalSettings } from '../../shared/domain/terminal.ts'
 import { Instant } from '../../shared/domain/instant.ts'
+import { Epoch } from '../../shared/protocol/sync.ts'
 import { TerminalRoster } from '../../shared/protocol/terminal.ts'
 import { connect } from '../db/open.ts'
 
@@ -48,6 +49,8 @@ const metaSchemas = {
   /** The end of the record, to go on after. */
   last: z.object({ sequence: z.int().min(0), seal: z.string() }),
   digest: z.string(),
+  /** Which life of the server's database answered last. */
+  epoch: Epoch,
   catalog: TerminalRoster.unwrap().omit({ people: true }),
   /** What the last contact said of the clocks. */
   anchor: z.object({

@@ -82,6 +82,16 @@ export async function waitingPunches(db: KioskDb, most: number): Promise<Punch[]
   return rows.map(({ body }) => Punch.parse(JSON.parse(body)))
 }
 
+/** The sequence of the last punch that the server has said it has, of those that are kept; 0 where there is none. */
+export async function lastSent(db: KioskDb): Promise<number> {
+  const row = await db
+    .selectFrom('punches')
+    .select((eb) => eb.fn.max<number | null>('sequence').as('last'))
+    .where('sent', '=', 1)
+    .executeTakeFirstOrThrow()
+  return row.last ?? 0
+}
+
 export async function countWaiting(db: KioskDb): Promise<number> {
   const row = await db
     .selectFrom('punches')

@@ -20,6 +20,9 @@ type Known = Readonly<Selectable<PunchEntryTable>>
 const entity = entityOf('time_entry')
 const INTERVAL = entity.groups['interval'] ?? []
 const WHAT = entity.groups['what'] ?? []
+/** What the rule remembers of an interval, in this order. */
+const INTERVAL_COLUMNS = INTERVAL.filter((column) => column !== 'stop_reason')
+const Interval = z.array(z.union([z.string(), z.number(), z.null()]))
 
 /**
  * What the rule wrote into an entry's groups: what differs from it in the row is by hand. `told`: what it has shown beside an
@@ -139,11 +142,16 @@ export function handEnd(one: Pick<Known, 'written' | 'withdrawn'>, row: Row | un
 }
 
 /** Whether the times of an entry are other ones than the rule wrote; an end by a later start is no edit. */
-export const isByHand = (one: Pick<Known, 'written'>, row: Row): boolean =>
-  row.values['stop_reason'] !== 'auto' && Written.parse(JSON.parse(one.written)).interval !== intervalOf(row.values)
+export function isByHand(one: Pick<Known, 'written'>, row: Row): boolean {
+  const written = Interval.parse(JSON.parse(Written.parse(JSON.parse(one.written)).interval))
+  const times = INTERVAL_COLUMNS.map((column) => row.values[column])
+  return INTERVAL_COLUMNS.some((column, index) => {
+    const isEnd = column === 'ended_at'
+    return !(isEnd && row.values['stop_reason'] === 'auto') && times[index] !== written[index]
+  })
+}
 
-const intervalOf = (values: Row['values']): string =>
-  JSON.stringify(INTERVAL.filter((column) => column !== 'stop_reason').map((column) => values[column]))
+const intervalOf = (values: Row['values']): string => JSON.stringify(INTERVAL_COLUMNS.map((column) => values[column]))
 const whatOf = (values: Row['values']): string => JSON.stringify(WHAT.map((column) => values[column]))
 
 /** The columns of an entry that the rule decides, as the database keeps them. */
@@ -168,7 +176,7 @@ interface Writing {
 }
 
 async function writeEntry(writing: Writing): Promise<void> {
-  const { context, actor, entry, one, row } = writing
+  const { context, actor, entry, one, row, dueAt } = writing
   const values = decided(entry)
   const at = entry.endedAt ?? entry.startedAt
   if (!row) {
@@ -182,11 +190,11 @@ async function writeEntry(writing: Writing): Promise<void> {
   } else if (isAside(row)) {
     // It takes in what punches say, without counting for that.
     if (one.withdrawn === 1) await keepQuestion(context.write, entry.id, null)
-    await patch({ context, actor, entry, one, row }, values, at)
+    await patch({ context, actor, entry, one, row, dueAt }, values, at)
   } else if (row.deletedAt !== null && one.withdrawn === 1) {
     await apply(context, actor, { id: entry.id, kind: 'restore', fields: {}, saw: seen(row, ['deleted']), at })
-    await patch({ context, actor, entry, one, row }, values, at)
-  } else if (row.deletedAt === null) await patch({ context, actor, entry, one, row }, values, at)
+    await patch({ context, actor, entry, one, row, dueAt }, values, at)
+  } else if (row.deletedAt === null) await patch({ context, actor, entry, one, row, dueAt }, values, at)
   // What stands by hand is held against what the rule wrote before that, however it reads the shift since.
   const before = one && row && isByHand(one, row) ? Written.parse(JSON.parse(one.written)) : undefined
   await note(writing, { ...before, interval: before?.interval ?? intervalOf(values), what: whatOf(values) })
@@ -219,26 +227,47 @@ async function tellBeside({ context, actor, entry, row, writer }: Telling): Prom
     .execute()
 }
 
+/** An entry of the rule's making, with its row. */
+interface Standing extends Pick<Writing, 'context' | 'actor' | 'entry'> {
+  readonly one: Known
+  readonly row: Row
+}
+
 /** Writes the groups that the rule decides differently now, and that nobody has touched. */
 async function patch(
-  {
-    context,
-    actor,
-    entry,
-    one,
-    row,
-  }: Pick<Writing, 'context' | 'actor' | 'entry'> & { readonly one: Known; readonly row: Row },
+  { context, actor, entry, one, row, dueAt }: Standing & Pick<Writing, 'dueAt'>,
   values: Row['values'],
   at: number,
 ): Promise<void> {
   const before = Written.parse(JSON.parse(one.written))
   const groups: string[] = []
+  if (dueAt === null) await endByPunch({ context, actor, entry, one, row }, values, at)
   if (intervalOf(row.values) !== intervalOf(values) && !isByHand(one, row)) groups.push('interval')
   if (whatOf(row.values) !== whatOf(values) && before.what === whatOf(row.values)) groups.push('what')
   if (groups.length === 0) return
   const columns = groups.flatMap((group) => entity.groups[group] ?? [])
   const fields = travelling(entity, values, columns)
   await apply(context, actor, { id: entry.id, kind: 'patch', fields, saw: seen(row, groups), at })
+}
+
+/**
+ * Ends what runs although somebody has changed by hand when it began: their times stand, and that they went is said by a punch alone.
+ * Breaks that nobody has touched come along.
+ */
+async function endByPunch(
+  { context, actor, entry, one, row }: Standing,
+  values: Row['values'],
+  at: number,
+): Promise<void> {
+  const { endedAt } = entry
+  const startedAt = Number(row.values['started_at'])
+  const runs = row.deletedAt === null && row.values['ended_at'] === null
+  if (!runs || endedAt === null || endedAt < startedAt || !isByHand(one, row)) return
+  const written = Interval.parse(JSON.parse(Written.parse(JSON.parse(one.written)).interval))
+  const breaks = written[INTERVAL_COLUMNS.indexOf('breaks')] === row.values['breaks'] ? values['breaks'] : undefined
+  const ended = { ...row.values, ended_at: endedAt, stop_reason: 'user', ...(breaks === undefined ? {} : { breaks }) }
+  const fields = travelling(entity, ended, INTERVAL)
+  await apply(context, actor, { id: entry.id, kind: 'patch', fields, saw: seen(row, ['interval']), at })
 }
 
 async function note({ context, actor, entry, one, dueAt }: Writing, written: Written): Promise<void> {

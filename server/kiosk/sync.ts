@@ -1,6 +1,6 @@
-import type { Punch } from '../../shared/domain/punch.ts'
+import { FIRST_SEAL, type Punch } from '../../shared/domain/punch.ts'
 import type { TerminalSyncRequest, TerminalSyncResponse } from '../../shared/protocol/terminal.ts'
-import type { OrgWrite } from '../db/org-write.ts'
+import { readOrg, type OrgWrite } from '../db/org-write.ts'
 import type { Parts } from '../parts.ts'
 import { refuse, succeed, type Result } from '../result.ts'
 import { write } from '../write.ts'
@@ -27,11 +27,14 @@ export async function answerTerminal(
     const terminal = await terminalById(transaction, identity.terminalId)
     // It may have been revoked since the credential was looked at.
     if (terminal === undefined || terminal.revoked_at !== null) return refuse('device-revoked')
-    await noteContact(opened, terminal, request, now)
+    // After a backup was put back, what comes next must not hide what is missing before it: first everything comes again, in order.
+    const lost = request.after > terminal.last_sequence
+    const punches = lost ? [] : request.punches
+    await noteContact(opened, terminal, { ...request, punches }, now)
     await notePreferences(opened, terminal, request)
-    await takePunches(parts, opened, terminal, request.punches, now)
+    await takePunches(parts, opened, terminal, punches, now)
     await closeLongShifts(parts, opened, now)
-    return succeed(request.punches.map(({ id }) => id))
+    return succeed({ lost, punches: punches.map(({ id }) => id) })
   })
   if (!taken.ok) return taken
   const terminal = await terminalById(parts.db, identity.terminalId)
@@ -39,9 +42,10 @@ export async function answerTerminal(
   const { roster, digest } = await readRoster(parts.db, terminal.id, now)
   return succeed({
     serverNow: parts.clock(),
-    lastSequence: terminal.last_sequence,
-    lastSeal: terminal.last_seal,
-    taken: taken.value,
+    epoch: (await readOrg(parts.db)).epoch,
+    lastSequence: taken.value.lost ? 0 : terminal.last_sequence,
+    lastSeal: taken.value.lost ? FIRST_SEAL : terminal.last_seal,
+    taken: taken.value.punches,
     serverName: parts.config.serverName,
     method: parts.config.method,
     phone: parts.config.oidc?.device.deviceFlow === true,
@@ -71,8 +75,10 @@ async function noteContact(
     .where('terminal_id', '=', terminal.id)
     .where('boot_id', '=', clock.bootId)
     .executeTakeFirst()
+  // One that left before the last one came was under way for who knows how long. It says nothing new about the clocks.
+  const isOld = known !== undefined && known.base + clock.monotonicAt <= (terminal.last_seen_at ?? 0)
   // A request that took long makes the difference larger, never smaller: the smallest is the best.
-  const kept = known && Math.abs(known.base - base) < DRIFT ? Math.min(known.base, base) : base
+  const kept = known && (isOld || Math.abs(known.base - base) < DRIFT) ? Math.min(known.base, base) : base
   await transaction
     .insertInto('terminal_boots')
     .values({ terminal_id: terminal.id, boot_id: clock.bootId, base: kept })

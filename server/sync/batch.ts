@@ -1,4 +1,5 @@
 import type { NewId, UserId } from '../../shared/domain/id.ts'
+import { setAside } from '../../shared/protocol/aside.ts'
 import { entityOf, type EntityName } from '../../shared/protocol/entity.ts'
 import { DELETED } from '../../shared/protocol/merge.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
@@ -8,10 +9,11 @@ import type { Identity } from '../identity.ts'
 import { hold, noteTimer, type Author, type Held } from './hold.ts'
 import { toIssues } from './issues.ts'
 import { judge } from './judge.ts'
+import { sameEventOfEnded } from './late-truth.ts'
 import { enterInLedger } from './ledger.ts'
 import { TooWide } from './neighbours.ts'
 import { keyOf, saveRows, toTimer, type Row } from './rows.ts'
-import { settleEnds, tell, tellOfEnds } from './telling.ts'
+import { questionOf, settleEnds, tell, tellOfEnds } from './telling.ts'
 
 export interface BatchContext {
   readonly write: OrgWrite
@@ -68,7 +70,7 @@ function applyOne(context: BatchContext, held: Held, sent: Operation): void {
     const row: Row = { id: operation.id, orgId: write.org.id, ...before, ...stamped }
     put(held, operation.entity, row)
     if (before?.values['stop_reason'] === 'auto' && row.values['stop_reason'] !== 'auto') held.overruled.add(row.id)
-    if (operation.entity === 'time_entry') placeAround(held, row, sent)
+    if (operation.entity === 'time_entry') placeAround(context, held, row, { sent, author })
   }
   held.authors.set(operation.opId, author)
   if (operation.kind === 'create' && verdict.outcome !== 'refused') held.creators.set(operation.id, author)
@@ -88,7 +90,12 @@ const isLater = (group: string, mine: Author, theirs: Author | undefined): boole
   (theirs === undefined || mine.at > theirs.at || (mine.at === theirs.at && mine.opId > theirs.opId))
 
 /** Ends what a start ends, and the timer itself where a later one starts. */
-function placeAround(held: Held, row: Row, operation: Operation): void {
+function placeAround(
+  context: BatchContext,
+  held: Held,
+  row: Row,
+  { sent: operation, author }: { readonly sent: Operation; readonly author: Author },
+): void {
   if (row.deletedAt !== null || !canBePlaced(toTimer(row))) return
   const timers = held.timers.get(String(row.values['user_id'])) ?? new Map<string, Timer>()
   for (const [id, end] of placeTimer(toTimer(row), timers.values())) {
@@ -99,7 +106,10 @@ function placeAround(held: Held, row: Row, operation: Operation): void {
         ? [...timers.values()].find(({ startedAt, id: next }) => startedAt === end && next !== id)?.id
         : row.id
     if (by !== undefined) held.ended.set(id, { by, at: end, operation })
-    put(held, 'time_entry', { ...other, values: { ...other.values, ended_at: end, stop_reason: 'auto' } })
+    const ended = { ...other, values: { ...other.values, ended_at: end, stop_reason: 'auto' } }
+    const standing = id === row.id ? undefined : sameEventOfEnded(context, held, { other, ended, author })
+    put(held, 'time_entry', standing ? { ...ended, ...setAside(ended, operation, context.now) } : ended)
+    if (standing) held.issues.push(questionOf(operation, author, ended, standing))
   }
 }
 

@@ -7,7 +7,7 @@ import type { IssueKind } from '../../shared/protocol/sync.ts'
 import type { Identity } from '../identity.ts'
 import type { BatchContext } from './batch.ts'
 import type { Held } from './hold.ts'
-import { living, sameEvent, type Added } from './late-truth.ts'
+import { asPlaced, living, sameEvent, type Added } from './late-truth.ts'
 import type { Row } from './rows.ts'
 
 /** A verdict, and where the entry was set aside, the one that stands in its place. */
@@ -46,12 +46,13 @@ export function judge(
   if (closed && before !== undefined) {
     return { content: before, outcome: 'refused', notes: [whole('closed-period', operation)] }
   }
-  const standing = closed ? undefined : sameEvent(held, operation, before, content, context.known)
+  const placed = closed || held.added.length === 0 ? content : asPlaced(held, operation.id, content)
+  const standing = closed ? undefined : sameEvent(held, operation, before, placed, context.known)
   if (!closed && !standing) return verdict
   const kind = standing ? 'same-event' : 'closed-period'
   held.asked.add(operation.id)
   return {
-    content: setAside(content, operation, context.now),
+    content: setAside(placed, operation, context.now),
     outcome: 'merged',
     notes: [...verdict.notes, whole(kind, operation, standing)],
     ...(standing ? { standing } : {}),

@@ -1,12 +1,14 @@
-import type { Stretch } from '../../shared/domain/closed.ts'
+import { isClosed, type Stretch } from '../../shared/domain/closed.ts'
 import { ASIDE, isSameEvent, stretchOf } from '../../shared/protocol/aside.ts'
 import { entityOf } from '../../shared/protocol/entity.ts'
 import type { Content } from '../../shared/protocol/merge.ts'
 import type { Operation } from '../../shared/protocol/operation.ts'
+import { canBePlaced, placeTimer } from '../../shared/protocol/timer.ts'
 import { isOneOf } from '../db/many.ts'
 import type { OrgTransaction } from '../db/schema.ts'
+import type { BatchContext } from './batch.ts'
 import type { Author, Held } from './hold.ts'
-import { keyOf, loadRows, type Row } from './rows.ts'
+import { keyOf, loadRows, toTimer, type Row } from './rows.ts'
 
 /** An entry that an administrator created for its person. */
 export interface Added extends Stretch {
@@ -77,7 +79,7 @@ export const living = (content: Content) => (content.deletedAt === null ? stretc
  */
 export function sameEvent(
   held: Held,
-  operation: Operation,
+  operation: Pick<Operation, 'id' | 'kind' | 'at'>,
   before: Row | undefined,
   content: Content,
   known: number,
@@ -93,4 +95,26 @@ export function sameEvent(
       !(was && isSameEvent(added, was)) &&
       (operation.at < added.author.at || known < added.version),
   )
+}
+
+/** A row as it will stand once a later start has ended it: a timer that comes late has its end from that alone perhaps. */
+export function asPlaced({ timers }: Held, id: string, content: Content): Content {
+  const timer = toTimer({ id, ...content })
+  if (content.deletedAt !== null || !canBePlaced(timer)) return content
+  const others = timers.get(String(content.values['user_id']))
+  const end = others && placeTimer(timer, others.values()).get(id)
+  return end === undefined ? content : { ...content, values: { ...content.values, ended_at: end, stop_reason: 'auto' } }
+}
+
+/** The same, of a timer that another operation's start has ended just now: before that it had no length. */
+export function sameEventOfEnded(
+  { correction, known }: BatchContext,
+  held: Held,
+  { other, ended, author }: { readonly other: Row; readonly ended: Row; readonly author: Author },
+): Added | undefined {
+  if (correction || held.added.length === 0) return undefined
+  if (isClosed(held.closedUntil, living(other), living(ended))) return undefined
+  const standing = sameEvent(held, { id: other.id, kind: 'patch', at: author.at }, other, ended, known)
+  if (standing) held.asked.add(other.id)
+  return standing
 }

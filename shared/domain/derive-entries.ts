@@ -170,7 +170,8 @@ class Walk {
       return
     }
     const timer = this.coveringTimer(punch.at)
-    if (!timer) this.ignore(punch, 'out-without-in')
+    // A timer that somebody ended later: two things are said of one end. One that ended here did so by this punch.
+    if (!timer || (timer.endedAt !== null && timer.endedAt > punch.at)) this.ignore(punch, 'out-without-in')
     else if (timer.endedAt === null) this.stops.push({ entryId: timer.id, punchId: punch.id, at: punch.at })
   }
 

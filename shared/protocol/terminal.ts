@@ -10,6 +10,7 @@ import { AuthMethod, Role, Username } from '../domain/user.ts'
 import { TimeZone } from '../domain/zone.ts'
 import { Source } from '../domain/entry.ts'
 import { Password, TokenText } from './auth.ts'
+import { Epoch } from './sync.ts'
 
 /** How many punches one request carries at most. */
 export const MOST_PUNCHES = 200
@@ -93,6 +94,11 @@ export const TerminalSyncRequest = z
     clock: z.object({ wallAt: Instant, monotonicAt: z.int().min(0), bootId: z.string().min(1).max(64) }).readonly(),
     /** Everything that waits, these punches included. */
     waiting: z.int().min(0),
+    /**
+     * The sequence of the last punch that the terminal keeps and knows the server to have had; 0 where there is none. A server whose
+     * record ends before that was put back to a backup.
+     */
+    after: z.int().min(0).default(0),
     /** Oldest first. */
     punches: z.array(Punch).max(MOST_PUNCHES).readonly(),
     /** What people chose at the terminal. */
@@ -109,7 +115,9 @@ export type TerminalSyncRequest = z.infer<typeof TerminalSyncRequest>
 export const TerminalSyncResponse = z
   .object({
     serverNow: Instant,
-    /** The sequence and seal of the last punch of the terminal that the server has. */
+    /** Which life of the server's database answers: in another one the terminal sends again all that it keeps. Not said by older servers. */
+    epoch: Epoch.optional(),
+    /** The sequence and seal of the last punch of the terminal that the server has; 0 where it wants to have everything again. */
     lastSequence: z.int().min(0),
     lastSeal: z.string(),
     /** The punches of this request that the server has now. */

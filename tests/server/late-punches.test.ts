@@ -9,7 +9,7 @@ import type { IssueChoice } from '../../shared/ipc/account.ts'
 import { SyncResponse } from '../../shared/protocol/sync.ts'
 import { engines, newDevice, startTestServer, type Engine, type TestServer } from '../support/server.ts'
 import { enrolTerminal, type FakeTerminal } from '../support/terminal.ts'
-import { createDevice, interval, type Device } from '../sync/support/world.ts'
+import { createDevice, entry, interval, patch, type Device } from '../sync/support/world.ts'
 
 /* Punches that arrive after an administrator has entered the same by hand: one event, with both sources shown. */
 
@@ -259,5 +259,58 @@ describe.each(engines)('punches that come after an administrator’s correction,
     await again(opened)
     await late(gate, 'in', 17.5)
     expect(await open('conflict')).toMatchObject([both])
+  })
+
+  test('a beginning that its person has moved stands; the clock-out ends what runs', async () => {
+    await start(engine)
+    until(8)
+    const opened = await late(gate, 'in', 8)
+    await desktop.sync()
+    await desktop.commit(patch('time_entry', opened, interval(at(7.5), null)))
+    await desktop.sync()
+    until(12)
+    await late(gate, 'break-start', 11)
+    await late(hall, 'break-end', 11.5)
+    await late(hall, 'out', 12)
+    expect(await counted()).toEqual([[opened, 7.5, 12]])
+    const row = await server.db.selectFrom('time_entries').select('breaks').executeTakeFirstOrThrow()
+    expect(JSON.parse(row.breaks)).toEqual([{ start: at(11), end: at(11.5) }])
+    await again(opened)
+    expect(await counted()).toEqual([[opened, 7.5, 12]])
+  })
+
+  test('a beginning that its person has moved stands, also where a timer has given the end', async () => {
+    await start(engine)
+    until(8)
+    const opened = await late(gate, 'in', 8)
+    await desktop.sync()
+    const timer = v7()
+    await desktop.commit(patch('time_entry', opened, interval(at(7.5), null)))
+    until(10)
+    await desktop.commit(entry(anna, timer, at(10)))
+    await desktop.sync()
+    await again(opened)
+    expect(await counted()).toEqual([
+      [opened, 7.5, 10],
+      [timer, 10, null],
+    ])
+  })
+
+  test('a request that comes twice and late moves no time', async () => {
+    await start(engine)
+    until(8)
+    gate.punch(anna, 'in', at(8))
+    await gate.sync(at(8))
+    const old = { clock: { wallAt: at(8), monotonicAt: at(8) - at(6), bootId: 'boot-1' }, waiting: 0, punches: [] }
+    until(9)
+    await gate.sync(at(9))
+    until(9.5)
+    await server.ask(
+      'terminalSync',
+      { version: '0.1.0', preferences: [], known: null, ...old },
+      gate.credential.credential,
+    )
+    const { base } = await server.db.selectFrom('terminal_boots').select('base').executeTakeFirstOrThrow()
+    expect(base).toBe(at(6))
   })
 })

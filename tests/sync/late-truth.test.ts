@@ -170,6 +170,52 @@ describe.each(['sqlite', 'postgres'] as const)('late truth, with a server on %s'
     expect((await listIssues(laptop.replica, ada)).filter(({ kind }) => kind === 'same-event')).toHaveLength(1)
   })
 
+  test('is recognised by an end that another start gives it', async () => {
+    // The phone's next timer is on the server before the laptop's, which nobody has stopped.
+    const [mine, next] = [v7(), v7()]
+    now = START
+    await laptop.commit(entry(ada, mine, START, { description: 'As it was' }))
+    now = START + 2 * HOUR
+    await phone.commit(entry(ada, next, now))
+    await phone.sync()
+    now += HOUR
+    const theirs = await managerAdds(START + 600_000, START + 2 * HOUR)
+    await settle()
+    expect((await counted()).toSorted()).toEqual([next, theirs].toSorted())
+    expect(await issue('same-event')).toMatchObject({ entityId: mine, other: { ended_at: START + 2 * HOUR } })
+  })
+
+  test('is recognised where what ran on the server gets its end from a start that comes late', async () => {
+    const [mine, next] = [v7(), v7()]
+    now = START
+    await laptop.commit(entry(ada, mine, START, { description: 'As it was' }))
+    await laptop.sync()
+    now = START + 2 * HOUR
+    await phone.commit(entry(ada, next, now))
+    now += HOUR
+    const theirs = await managerAdds(START + 600_000, START + 2 * HOUR)
+    await settle()
+    expect((await counted()).toSorted()).toEqual([next, theirs].toSorted())
+    expect(await issue('same-event')).toMatchObject({ entityId: mine })
+  })
+
+  test('an edit that gives way in the same operation is told with its own values', async () => {
+    const mine = v7()
+    await laptop.commit(entry(ada, mine, START, { ended_at: START + HOUR, stop_reason: 'user' }))
+    await settle()
+    await laptop.commit(patch('time_entry', mine, interval(START, START + 2 * HOUR)))
+    now += 1000
+    await phone.commit(patch('time_entry', mine, interval(START + 4 * HOUR, START + 5 * HOUR)))
+    await managerAdds(START + 4 * HOUR, START + 5 * HOUR)
+    await settle()
+    expect(await issue('conflict')).toMatchObject({
+      group: 'interval',
+      other: { started_at: START, ended_at: START + 2 * HOUR },
+    })
+    await choose('conflict', 'take')
+    await settle()
+  })
+
   test('left aside knowingly, it is asked about again when something comes that did not know', async () => {
     const mine = v7()
     await laptop.commit(entry(ada, mine, START, { ended_at: START + HOUR, stop_reason: 'user' }))
@@ -244,6 +290,46 @@ describe.each(['sqlite', 'postgres'] as const)('late truth, with a server on %s'
     await undo(undoing)
     await settle()
     expect((await running()).filter((row) => row.deleted_at === null)).toMatchObject([{ id: two }])
+  })
+
+  test('a timer that cannot go on any more is not offered to', async () => {
+    const [one, two] = [v7(), v7()]
+    now = START
+    await laptop.commit(entry(ada, one, START))
+    await laptop.sync()
+    now += HOUR
+    await phone.commit(entry(ada, two, now))
+    await settle()
+    // The other one turns out to have been before this one.
+    await phone.commit(patch('time_entry', two, interval(START - 3 * HOUR, START - 2 * HOUR)))
+    await settle()
+    expect(await issue('auto-stopped')).toMatchObject({ choices: ['dismiss'] })
+  })
+
+  test('closed time: an entry in it whose end a late start moves is told, on whichever device', async () => {
+    const [one, two, between] = [v7(), v7(), v7()]
+    await laptop.commit(entry(ada, one, START), entry(ada, two, START + 2 * HOUR))
+    await laptop.sync()
+    await withOrgWrite(server.db, async ({ transaction, org, nextVersion }) => {
+      const row = {
+        id: v7(),
+        org_id: org.id,
+        stamps: '{}',
+        deleted_at: null,
+        note: '',
+        closed_by: root,
+        closed_at: now,
+      }
+      const closing = { ...row, version: nextVersion(), closed_until: START + HOUR }
+      await transaction.insertInto('periods').values(closing).execute()
+    })
+    // As after a clock that ran ahead was set right.
+    await laptop.commit(entry(ada, between, START + HOUR + 1000))
+    await settle()
+    expect(await issue('auto-stopped', phone)).toMatchObject({
+      entityId: one,
+      kept: { started_at: START, ended_at: START + HOUR + 1000 },
+    })
   })
 
   test('closed time: let go, sent again once it is open, or changed to a time that is', async () => {

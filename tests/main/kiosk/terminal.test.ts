@@ -10,7 +10,7 @@ import { openKioskDatabase } from '../../../main/kiosk/database.ts'
 import { createPinStore, EXIT, MOST_TRIES } from '../../../main/kiosk/pin-store.ts'
 import type { IdentifyOnPhone } from '../../../main/kiosk/phone.ts'
 import { countWaiting, waitingPunches } from '../../../main/kiosk/recorder.ts'
-import { withOrgWrite } from '../../../server/db/org-write.ts'
+import { beginEpoch, withOrgWrite } from '../../../server/db/org-write.ts'
 import { UserId } from '../../../shared/domain/id.ts'
 import type { Role } from '../../../shared/domain/user.ts'
 import { FIRST_SEAL } from '../../../shared/domain/punch.ts'
@@ -426,6 +426,27 @@ describe('without a network', () => {
       { sequence: 1, flags: '[]' },
       { sequence: 2, flags: '[]' },
     ])
+  })
+
+  test.each([
+    ['without a new epoch', false],
+    ['with a new epoch', true],
+  ])('also where somebody clocks in before it is asked again, %s', async (_, isNamed) => {
+    stand = await setUp({ now: MORNING })
+    const anna = await withPin()
+    for (const kind of ['in', 'out', 'in'] as const) {
+      ok(await punch(anna, kind))
+      stand.pass(HOUR)
+      await stand.terminal.contact()
+    }
+    const { db } = stand.server
+    await db.deleteFrom('punches').execute()
+    await db.updateTable('terminals').set({ last_sequence: 0, last_seal: FIRST_SEAL, last_at: 0 }).execute()
+    if (isNamed) await beginEpoch(db, v7())
+    ok(await punch(anna, 'out'))
+    await stand.terminal.contact()
+    const rows = await db.selectFrom('punches').select(['sequence', 'flags']).orderBy('sequence').execute()
+    expect(rows).toEqual([1, 2, 3, 4].map((sequence) => ({ sequence, flags: '[]' })))
   })
 })
 

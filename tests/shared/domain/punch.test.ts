@@ -122,6 +122,9 @@ describe('with other devices', () => {
     const done = derive([out], at(13), { timers: [timer(at(8), at(12))] })
     expect([done.stops, done.ignored]).toEqual([[], []])
     expect(possiblePunches(done.standing, true)[0]).toBe('out')
+    // Somebody says of the same end that it was later: then the punch changed nothing, and that is said.
+    const later = derive([out], at(14), { timers: [timer(at(8), at(13))] })
+    expect(later.ignored).toEqual([{ punchId: out.id, reason: 'out-without-in' }])
   })
 
   test('a timer at the desktop ends what was open at the terminal', () => {

@@ -1,6 +1,7 @@
 import type { Result } from '../../../shared/ipc/failure.ts'
 import type { SyncRequest } from '../../../shared/protocol/sync.ts'
 import type { Disk, Disks } from '../simulation/disk.ts'
+import type { Snapshot } from '../simulation/memory.ts'
 import { Oracle } from '../simulation/oracle.ts'
 import { checkOverlay } from '../simulation/overlay-check.ts'
 import { World, type PlantedBug, type SimulatedDevice } from '../simulation/world.ts'
@@ -11,7 +12,7 @@ export class Real {
   readonly world: World
   readonly #oracle: Oracle
   readonly #last = new Map<string, SyncRequest>()
-  #serverBackup: { disk: Disk; named: Set<string> } | undefined
+  #serverBackup: { disk: Disk; known: Snapshot } | undefined
   #words = 0
 
   private constructor(world: World) {
@@ -161,14 +162,13 @@ export class Real {
   }
 
   backUpServer(): void {
-    this.#serverBackup = { disk: this.world.server.raw.serialize(), named: new Set(this.#oracle.named) }
+    this.#serverBackup = { disk: this.world.server.raw.serialize(), known: this.#oracle.snapshot() }
   }
 
   async restoreServer(): Promise<void> {
     if (!this.#serverBackup) throw new Error('the server has no backup')
     await this.world.restoreServer(this.#serverBackup.disk)
-    this.#oracle.named = this.#serverBackup.named
-    this.#oracle.forgetServer()
+    this.#oracle.putBack(this.#serverBackup.known)
     this.#oracle.rollBack()
     this.#serverBackup = undefined
   }

@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { OperationId, type Operation } from '../../../shared/protocol/operation.ts'
 import type { SyncRequest } from '../../../shared/protocol/sync.ts'
+import { administered, withTerminals } from './faults.ts'
 import type { PlantedBug } from './world.ts'
 
 /*
@@ -129,6 +130,65 @@ const bugs = {
   'lost-operation': {
     sentence: 'The first operation of a request is dropped and taken for done.',
     bug: { beforeAnswer: (_, request) => ({ ...request, ops: request.ops.slice(1) }) },
+  },
+  'closed-time-open': {
+    sentence: 'Time that an administrator closed is not looked at.',
+    bug: {
+      faults: { ...administered, closings: 0.2 },
+      onServerOpen: (raw) => raw.exec('create trigger open before insert on periods begin select raise(ignore); end'),
+    },
+  },
+  'twins-count': {
+    sentence: 'What an administrator has added already is not recognised when it comes from a device.',
+    bug: {
+      faults: administered,
+      onServerOpen: (raw) =>
+        raw.exec(`create trigger twins after insert on corrections
+          begin update corrections set creates = 0 where op_id = new.op_id; end`),
+    },
+  },
+  'corrections-untold': {
+    sentence: 'Nobody is told what an administrator has corrected.',
+    bug: {
+      faults: administered,
+      onServerOpen: (raw) =>
+        raw.exec(`create trigger untold before insert on issues when new.kind = 'corrected'
+          begin select raise(ignore); end`),
+    },
+  },
+  'punch-twice': {
+    sentence: 'A punch is kept twice, a minute apart.',
+    bug: {
+      faults: withTerminals,
+      onServerOpen: (raw) =>
+        raw.exec(`create trigger twice after insert on punches when new.copy < 1000 begin
+          insert into punches (id, org_id, terminal_id, sequence, copy, user_id, at, body, flags, received_at)
+          values (substr(new.id, 1, 35) || iif(substr(new.id, 36) = '0', '1', '0'), new.org_id, new.terminal_id,
+            new.sequence, new.copy + 1000, new.user_id, new.at + 60000, new.body, new.flags, new.received_at); end`),
+    },
+  },
+  'punch-dropped': {
+    sentence: 'Some punches are taken and not kept.',
+    bug: {
+      faults: withTerminals,
+      onServerOpen: (raw) =>
+        raw.exec(
+          'create trigger dropped before insert on punches when new.sequence % 5 = 0 begin select raise(ignore); end',
+        ),
+    },
+  },
+  'punches-over-hands': {
+    sentence: 'What punches say replaces the times that somebody has set by hand.',
+    bug: {
+      faults: { ...withTerminals, punches: 0.4 },
+      // As if the rule had written last whatever stands.
+      beforeContact(raw, request) {
+        raw.exec(`update punch_entries set written = json_set(written, '$.interval',
+          (select json_array(started_at, ended_at, breaks, zone) from time_entries where id = entry_id))
+          where entry_id in (select id from time_entries)`)
+        return request
+      },
+    },
   },
 } as const satisfies Record<string, NamedBug>
 

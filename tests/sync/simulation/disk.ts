@@ -5,15 +5,17 @@ import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { openReplica, type Replica } from '../../../main/db/open.ts'
 import type { ReplicaDatabase } from '../../../main/db/schema.ts'
+import { openKioskDatabase } from '../../../main/kiosk/database.ts'
 import { openDatabase } from '../../../server/db/open.ts'
 
 /** The bytes of a database: what is copied when a disk is cloned, backed up or restored. */
 export type Disk = Buffer
 
-/** Freshly migrated databases of a device and of the server. */
+/** Freshly migrated databases of a device, of the server, and of a shared terminal. */
 export interface Disks {
   readonly client: Disk
   readonly server: Disk
+  readonly terminal: Disk
 }
 
 /** A database in memory that was opened from bytes. */
@@ -48,10 +50,13 @@ export const asReplica = ({ db }: Mounted<ReplicaDatabase>): Replica => {
 export async function blankDisks(): Promise<Disks> {
   const folder = mkdtempSync(join(tmpdir(), 'simulation-'))
   try {
-    const [client, server] = [join(folder, 'client.db'), join(folder, 'server.db')]
+    const [client = '', server = '', terminal = ''] = ['client', 'server', 'terminal'].map((name) =>
+      join(folder, `${name}.db`),
+    )
     await (await openReplica(client)).close()
     await (await openDatabase({ engine: 'sqlite', path: server }, { serverName: 'Simulation' })).destroy()
-    return { client: read(client), server: read(server) }
+    await (await openKioskDatabase(terminal)).destroy()
+    return { client: read(client), server: read(server), terminal: read(terminal) }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -15,14 +15,44 @@ export interface Entry {
   readonly stop_reason: string | null
   readonly deleted_at: number | null
   readonly version: number
+  readonly stamps: string
 }
 
 export const entriesIn = (raw: Sqlite.Database): Entry[] =>
   raw
     .prepare<[], Entry>(
-      `select id, user_id, description, started_at, ended_at, stop_reason, deleted_at, version from time_entries order by id`,
+      `select id, user_id, description, started_at, ended_at, stop_reason, deleted_at, version, stamps from time_entries order by id`,
     )
     .all()
+
+/** An entry of the server with all that people see of it. */
+export interface WholeEntry extends Entry {
+  readonly project_id: string | null
+  readonly task_id: string | null
+  readonly breaks: string
+  readonly billable: number
+  readonly tag_ids: string
+  readonly source: string
+}
+
+export const wholeEntriesIn = (raw: Sqlite.Database): Map<string, WholeEntry> =>
+  new Map(
+    raw
+      .prepare<[], WholeEntry>('select * from time_entries order by id')
+      .all()
+      .map((entry) => [entry.id, entry]),
+  )
+
+/** What people see of an entry, as a text to compare. */
+export function sightOf(seen: WholeEntry | undefined): string {
+  if (seen === undefined) return 'nothing'
+  const { id, description, project_id: project, task_id: task, started_at: start, ended_at: end } = seen
+  const { breaks, billable, tag_ids: tags, stop_reason: stop, deleted_at: deleted } = seen
+  return JSON.stringify([id, description, project, task, start, end, breaks, billable, tags, stop, deleted !== null])
+}
+
+export const sightOfAll = (entries: ReadonlyMap<string, WholeEntry>): string =>
+  [...entries.values()].map(sightOf).join('\n')
 
 /** What was queued behind a place in the queue. */
 export const queuedSince = (raw: Sqlite.Database, n: number): Operation[] =>
@@ -39,18 +69,26 @@ export interface LedgerRow {
   readonly org_id: string
   readonly entity: string
   readonly entity_id: string
+  readonly body: string
+}
+
+/** A row that is kept whole without counting: it is deleted for the sake of the operation that its stamps name twice. */
+export function isSetAside({ deleted_at: deleted, stamps }: { deleted_at: number | null; stamps: string }): boolean {
+  if (deleted === null) return false
+  const { aside, deleted: by }: Record<string, string | undefined> = JSON.parse(stamps)
+  return aside !== undefined && aside === by
 }
 
 /** The ledger's rows that are newer than a version. */
 export const ledgerSince = (raw: Sqlite.Database, version: number): LedgerRow[] =>
   raw
     .prepare<[number], LedgerRow>(
-      'select op_id, outcome, actor, device_id, org_id, entity, entity_id from ops where version > ?',
+      'select op_id, outcome, actor, device_id, org_id, entity, entity_id, body from ops where version > ?',
     )
     .all(version)
 
 /** The tables of which devices get rows. */
-export const TABLES = ['users', 'clients', 'projects', 'tasks', 'tags', 'time_entries', 'issues'] as const
+export const TABLES = ['users', 'clients', 'projects', 'tasks', 'tags', 'periods', 'time_entries', 'issues'] as const
 
 /** Which columns change as one, by entity. */
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -90,4 +128,13 @@ export function writesWhatStands({ entity, fields }: Operation, group: string, r
   const columns = Object.keys(fields).filter((column) => GROUPS[entity]?.[column] === group && column in row)
   const stored = (value: unknown): unknown => (typeof value === 'boolean' ? Number(value) : value)
   return columns.length > 0 && columns.every((column) => stored(fields[column]) === Reflect.get(row, column))
+}
+
+/** Whether two operations wrote the same values in a group. */
+export function writesTheSame(one: Operation, other: Operation, group: string): boolean {
+  const columns = Object.keys(other.fields).filter((column) => GROUPS[other.entity]?.[column] === group)
+  return (
+    columns.length > 0 &&
+    columns.every((column) => JSON.stringify(one.fields[column]) === JSON.stringify(other.fields[column]))
+  )
 }

@@ -14,9 +14,15 @@ export interface Faults {
   readonly serverDeath: number
   /** Whether devices correct their clocks by the server's, as the app does. */
   readonly corrected: boolean
+  /** An administrator corrects an entry of somebody, adds one, deletes one or brings one back. */
+  readonly corrections: number
+  /** An administrator closes time, or opens it again. */
+  readonly closings: number
+  /** Somebody does something at a shared terminal. */
+  readonly punches: number
 }
 
-/** The schedules as they are now. */
+/** Schedules of people and their devices. */
 export const allFaults: Faults = {
   hourJump: 0.01,
   daysAway: 0.01,
@@ -25,6 +31,23 @@ export const allFaults: Faults = {
   lies: 0.01,
   serverDeath: 0.03,
   corrected: true,
+  corrections: 0,
+  closings: 0,
+  punches: 0,
+}
+
+/** Those in which an administrator works on what people track. */
+export const administered: Faults = { ...allFaults, corrections: 0.12, closings: 0.03 }
+
+/** Those in which people also use shared terminals. */
+export const withTerminals: Faults = { ...allFaults, corrections: 0.07, closings: 0.01, punches: 0.22 }
+
+/** What the schedule of a seed is made of: most are of people and devices alone, which find the most in the same time. */
+export function faultsOf(seed: number): Faults {
+  // Scattered, so that neighbouring seeds are not of one kind.
+  const scattered = Math.imul(seed, 0x9e37_79b1) >>> 24
+  if (scattered < 32) return administered
+  return scattered < 64 ? withTerminals : allFaults
 }
 
 /** The schedules of the beginning. What they found is replayed with them, so that a seed goes on meaning what it meant. */
@@ -36,4 +59,7 @@ export const firstFaults: Faults = {
   lies: 0,
   serverDeath: 0,
   corrected: false,
+  corrections: 0,
+  closings: 0,
+  punches: 0,
 }

@@ -1,4 +1,4 @@
-import { firstFaults, type Faults } from './faults.ts'
+import { administered, allFaults, firstFaults, withTerminals, type Faults } from './faults.ts'
 
 /** A schedule that once broke an invariant. It is replayed for ever. */
 export interface Fixture {
@@ -16,5 +16,26 @@ export const fixtures: readonly Fixture[] = [
     faults: firstFaults,
     found: 'found while client and server learned to sync',
   })),
-  { seed: 434, found: 'the observer took a purged entry for lost: its deletion had seen an edit that was rolled back' },
+  {
+    seed: 434,
+    faults: allFaults,
+    found: 'the observer took a purged entry for lost: its deletion had seen an edit that was rolled back',
+  },
+  { seed: 10, faults: administered, found: 'a late timer that another start had ended counted beside the same event' },
+  { seed: 26, faults: administered, found: 'an entry in closed time became shorter, and nobody was told' },
+  {
+    seed: 1178,
+    faults: administered,
+    found: 'an edit beside the same event was told with values that had not given way',
+  },
+  { seed: 52, faults: withTerminals, found: 'a punch hid from a restored server that it lacked those before it' },
+  { seed: 65, faults: withTerminals, found: 'a clock-out within a timer that was stopped later left no trace' },
+  { seed: 78, faults: withTerminals, found: 'punches replaced a beginning that a person had moved' },
+  {
+    seed: 413,
+    faults: withTerminals,
+    found: 'a sequence that a terminal gave out twice was not sent again to a restored server',
+  },
+  { seed: 1277, faults: withTerminals, found: 'a stopped timer was to go on until before its beginning' },
+  { seed: 5890, faults: withTerminals, found: 'an old request moved the times of the punches after it' },
 ]

@@ -1,7 +1,8 @@
 import type { Operation } from '../../../shared/protocol/operation.ts'
 import type { SyncResponse } from '../../../shared/protocol/sync.ts'
-import { entriesIn, ledgerSince, queuedSince, TABLES } from './facts.ts'
-import { Memory } from './memory.ts'
+import { entriesIn, isSetAside, ledgerSince, queuedSince, TABLES, type LedgerRow } from './facts.ts'
+import { Memory, type Snapshot } from './memory.ts'
+import { Observer } from './observer.ts'
 import { checkSettled } from './settled.ts'
 import { Violation } from './violation.ts'
 import type { SimulatedDevice, World } from './world.ts'
@@ -13,6 +14,8 @@ import type { SimulatedDevice, World } from './world.ts'
 export class Oracle {
   readonly #world: World
   readonly #memory = new Memory()
+  /** Looks at what administrators and terminals bring about. */
+  readonly office: Observer
   readonly #cursors = new Map<string, { key: string; cursor: number }>()
   /** The server's head when it was looked at last, and the version of each of its rows. */
   #head = 0
@@ -20,15 +23,19 @@ export class Oracle {
 
   constructor(world: World) {
     this.#world = world
+    this.office = new Observer(world, this.#memory)
   }
 
-  /** Operations that issues have named, in the life that the server's database now has. */
-  get named(): ReadonlySet<string> {
-    return this.#memory.named
+  /** What belongs to the life that the server's database now has, for the day on which it is put back. */
+  snapshot(): Snapshot {
+    const { named, asked, closings } = this.#memory
+    return { named: new Set(named), asked: new Set(asked), closings: new Map(closings) }
   }
 
-  set named(named: Set<string>) {
-    this.#memory.named = named
+  putBack({ named, asked, closings }: Snapshot): void {
+    Object.assign(this.#memory, { named: new Set(named), asked: new Set(asked), closings: new Map(closings) })
+    this.#head = 0
+    this.#versions = new Map()
   }
 
   /** Runs what a person does on a device and looks at what it queued. */
@@ -44,13 +51,17 @@ export class Oracle {
       const { description } = operation.fields
       if (operation.entity !== 'time_entry' || typeof description !== 'string') continue
       if (operation.kind === 'patch') {
-        const known = writers.get(shown.get(operation.id) ?? '')
+        // Entries that punches made have no words at first, all of them: these tell nobody who wrote them.
+        const words = shown.get(operation.id) ?? ''
+        const known = words === '' ? undefined : writers.get(words)
         if (known && !known.includes(operation.saw['description'])) {
           throw new Violation('saw', `${operation.opId} names another write than the one shown`)
         }
       }
       const before = writers.get(description) ?? []
       writers.set(description, [...before, operation.kind === 'create' ? undefined : operation.opId])
+      // Of one deed the second operation was done looking at the first.
+      shown.set(operation.id, description)
     }
   }
 
@@ -65,12 +76,14 @@ export class Oracle {
     for (const opId of this.#memory.operations.keys()) {
       if (!held.has(opId) && !this.#memory.rolledBack.has(opId)) throw new Violation('I2', `${opId} is nowhere`)
     }
+    this.office.durable()
   }
 
   /** A disk was rolled back: what no other disk holds is gone for good. */
   rollBack(): void {
     const held = this.#held()
     for (const opId of this.#memory.operations.keys()) if (!held.has(opId)) this.#memory.rolledBack.add(opId)
+    this.office.rollBack()
   }
 
   #held(): Set<string> {
@@ -89,6 +102,8 @@ export class Oracle {
     for (const { op_id: id } of raw.prepare<[], { op_id: string }>(naming).all()) {
       this.#memory.named.add(id)
     }
+    const asking = "select entity_id from issues where kind in ('same-event', 'closed-period')"
+    for (const { entity_id: id } of raw.prepare<[], { entity_id: string }>(asking).all()) this.#memory.asked.add(id)
     const head = raw.prepare<[], { head: number }>('select head from orgs').get()?.head ?? 0
     if (head === this.#head) return
     if (head < this.#head) throw new Violation('I10', `the head went from ${this.#head} back to ${head}`)
@@ -97,25 +112,36 @@ export class Oracle {
     this.#head = head
   }
 
-  /** I11: whoever acted was signed in on the device that sent it, and acted on their own. */
+  /**
+   * I11: whoever acted was signed in on the device that sent it, and acted on their own. An administrator acts on the entry of the
+   * person whom they named; what a terminal brings about is done to entries of whoever used it.
+   */
   #authors(): void {
-    const { server, devices, orgId } = this.#world
+    const { server, devices, orgId, administrator } = this.#world
     for (const row of ledgerSince(server.raw, this.#head)) {
       if (row.org_id !== orgId) throw new Violation('I11', `${row.op_id} is in another organisation`)
       if (row.outcome === 'refused' || row.outcome === 'quarantined') continue
-      const person = devices.find(({ name }) => name === row.device_id)?.user
+      const isCorrection = row.device_id === administrator?.deviceId
+      const person = isCorrection ? administrator.userId : this.#personAt(row, devices)
       const isForged = this.#memory.forged.has(row.op_id)
       if (isForged || row.actor !== person) {
         throw new Violation('I11', `${row.op_id} of ${row.actor} was ${row.outcome} from ${row.device_id}`)
       }
       if (row.entity !== 'time_entry') continue
+      const owner = isCorrection ? this.#memory.corrections.get(row.op_id)?.person : row.actor
       const entry = server.raw
         .prepare<[string], { user_id: string }>('select user_id from time_entries where id = ?')
         .get(row.entity_id)
-      if (entry && entry.user_id !== row.actor) {
+      if (entry && entry.user_id !== owner) {
         throw new Violation('I11', `${row.op_id} of ${row.actor} was ${row.outcome} to an entry of ${entry.user_id}`)
       }
     }
+  }
+
+  /** Who may act from where an operation came from. */
+  #personAt({ device_id: from, actor, entity }: LedgerRow, devices: readonly SimulatedDevice[]): string | undefined {
+    const isUser = this.#world.isTerminal(from) && entity === 'time_entry' && this.#world.people.includes(actor)
+    return isUser ? actor : devices.find(({ name }) => name === from)?.user
   }
 
   /** I10: what a commit wrote is newer than all that was there, and each row has a version of its own. */
@@ -137,12 +163,6 @@ export class Oracle {
       }
     }
     this.#versions = versions
-  }
-
-  /** The server's disk was put back: what was known of its order went with it. */
-  forgetServer(): void {
-    this.#head = 0
-    this.#versions = new Map()
   }
 
   rowsOnServer(): number {
@@ -169,19 +189,25 @@ export class Oracle {
         running.add(entry.user_id)
       }
     }
-    const living = new Set(shown.flatMap(({ id, deleted_at: deleted }) => (deleted === null ? [id] : [])))
+    const kept = shown.filter((entry) => entry.deleted_at === null || isSetAside(entry))
+    const living = new Set(kept.map(({ id }) => id))
     const created = device.raw
       .prepare<[], { op_id: string; entity_id: string }>(
         "select op_id, entity_id from outbox where entity = 'time_entry' and body ->> 'kind' = 'create'",
       )
       .all()
-      .filter(({ op_id: opId, entity_id: id }) => !living.has(id) && !this.#memory.named.has(opId))
+      .filter(({ op_id: opId, entity_id: id }) => !living.has(id) && !this.#isNamed(opId, id))
     if (created.length === 0) return
     const deleted = new Set(
       [...this.#memory.operations.values()].flatMap(({ kind, id }) => (kind === 'delete' ? [id] : [])),
     )
     const vanished = created.find(({ entity_id: id }) => !deleted.has(id))
     if (vanished) throw new Violation('I9', `${vanished.entity_id} vanished from ${device.name}`)
+  }
+
+  /** Whether an issue tells of an operation, or asks about the entry that it made. */
+  #isNamed(opId: string, entry: string): boolean {
+    return this.#memory.named.has(opId) || this.#memory.asked.has(entry)
   }
 
   /** I6: cursors go forward, and everything up to a cursor has arrived. To be asked right after an answer was absorbed. */
@@ -226,5 +252,6 @@ export class Oracle {
   /** What must hold once everything was exchanged. */
   settled(): void {
     checkSettled(this.#world, this.#memory)
+    this.office.settled()
   }
 }

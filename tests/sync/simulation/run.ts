@@ -2,6 +2,8 @@ import { OperationId, type Operation } from '../../../shared/protocol/operation.
 import type { SyncRequest, SyncResponse } from '../../../shared/protocol/sync.ts'
 import { chooseAction, chooseCatalogAction, chooseQuarrel, type Action } from './actions.ts'
 import type { Disk, Disks } from './disk.ts'
+import type { Snapshot } from './memory.ts'
+import { Office } from './office.ts'
 import { Oracle } from './oracle.ts'
 import { checkOverlay } from './overlay-check.ts'
 import { Violation } from './violation.ts'
@@ -38,13 +40,17 @@ class Run {
   readonly #oracle: Oracle
   readonly #late: { device: SimulatedDevice; request: SyncRequest }[] = []
   readonly #trace: Trace = { operations: 0, requests: 0, faults: 0, end: '' }
-  #serverBackups: { disk: Disk; named: Set<string> }[] = []
+  #serverBackups: { disk: Disk; known: Snapshot }[] = []
+  readonly #office: Office
   #words = 0
 
   constructor(world: World) {
     this.#world = world
     this.#oracle = new Oracle(world)
+    this.#office = new Office(world, this.#oracle, this.#newWords)
   }
+
+  readonly #newWords = (): string => `words ${(this.#words += 1)}`
 
   async play(): Promise<Trace> {
     const { chance } = this.#world
@@ -52,6 +58,7 @@ class Run {
     await this.#world.addDevice('laptop', ada)
     await this.#world.addDevice('phone', ada)
     await this.#world.addDevice('bobs-laptop', bob)
+    await this.#office.open()
     for (let step = 0; step < STEPS; step += 1) {
       this.#world.now += chance.int(5 * MINUTE)
       const device = chance.pick(this.#world.devices)
@@ -60,6 +67,7 @@ class Run {
       else await this.#network(device)
       await this.#misbehave(device)
       await this.#misbehaveMore(device)
+      await this.#office.step()
       if (step % 5 === 0) this.#oracle.durable()
     }
     await this.#heal()
@@ -79,7 +87,9 @@ class Run {
 
   #choose(device: SimulatedDevice): Action {
     const { chance, trouble, faults } = this.#world
-    const newWords = (): string => `words ${(this.#words += 1)}`
+    const newWords = this.#newWords
+    const decision = this.#office.chooseDecision(device)
+    if (decision) return decision
     if (trouble.chance(faults.catalog)) return chooseCatalogAction(device, trouble, newWords)
     if (trouble.chance(faults.quarrels)) return chooseQuarrel(device, trouble, newWords)
     return chooseAction(device, chance, newWords)
@@ -167,7 +177,7 @@ class Run {
 
   async #answer(device: SimulatedDevice, request: SyncRequest): Promise<SyncResponse> {
     this.#trace.requests += 1
-    const response = await this.#world.answer(device, request)
+    const response = await this.#oracle.office.during({ request }, () => this.#world.answer(device, request))
     const outcome = 'reset' in response ? `reset, ${response.reset}` : `head ${this.#head()}`
     this.#world.say('server', `answers ${device.name}: ${outcome}`)
     this.#oracle.committed()
@@ -186,7 +196,7 @@ class Run {
     }
     if (chance.chance(0.08)) device.backups.push(device.raw.serialize())
     if (chance.chance(0.05)) {
-      this.#serverBackups.push({ disk: this.#world.server.raw.serialize(), named: new Set(this.#oracle.named) })
+      this.#serverBackups.push({ disk: this.#world.server.raw.serialize(), known: this.#oracle.snapshot() })
     }
     // The app was killed: what was on its way to it does not arrive.
     if (chance.chance(0.03)) {
@@ -213,8 +223,7 @@ class Run {
       : undefined
     if (serverBackup) {
       await this.#fault('server', 'is restored from an old backup', () => this.#world.restoreServer(serverBackup.disk))
-      this.#oracle.named = new Set(serverBackup.named)
-      this.#oracle.forgetServer()
+      this.#oracle.putBack(serverBackup.known)
       this.#serverBackups = []
     }
   }
@@ -248,12 +257,14 @@ class Run {
   async #heal(): Promise<void> {
     this.#world.say('network', 'works again, and nobody acts any more')
     for (const { device, request } of this.#late) await this.#answer(device, request)
+    await this.#office.deliver()
     for (const device of this.#world.devices) device.flight = undefined
     // Once nothing new has come in a whole turn, everybody has everything.
     let quiet = false
     for (let turn = 0; !quiet; turn += 1) {
       if (turn > 60) throw new Violation('L1', 'the devices do not come to rest')
       const head = this.#head()
+      await this.#office.exchange()
       let busy = false
       for (const device of this.#world.devices) {
         const most = this.#roundsNeeded(device)

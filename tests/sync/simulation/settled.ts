@@ -1,27 +1,41 @@
 import type Sqlite from 'better-sqlite3'
 import { Operation } from '../../../shared/protocol/operation.ts'
-import { groupsOf, isAutoStop, ledgerSince, TABLES, writesWhatStands } from './facts.ts'
+import { groupsOf, isAutoStop, isSetAside, ledgerSince, TABLES, writesTheSame, writesWhatStands } from './facts.ts'
 import type { Memory } from './memory.ts'
 import { Violation } from './violation.ts'
 import type { SimulatedDevice, World } from './world.ts'
 
 /** What must hold once everything was exchanged: I1, I3, I5. */
 export function checkSettled(world: World, memory: Memory): void {
-  const ledger = new Map(ledgerSince(world.server.raw, 0).map(({ op_id: id, outcome }) => [id, outcome]))
-  onceEach(world, memory, ledger)
+  const rows = ledgerSince(world.server.raw, 0)
+  const ledger = new Map(rows.map(({ op_id: id, outcome }) => [id, outcome]))
+  // What the server makes of punches comes as operations of its own.
+  const made = new Map(
+    rows
+      .filter(({ device_id: from }) => world.isTerminal(from))
+      .map(({ op_id: id, body }) => [id, Operation.parse(JSON.parse(body))]),
+  )
+  onceEach(world, memory, { ledger, made })
   for (const device of world.devices) sameOn(device, world.server.raw)
-  nothingLost(world, memory, ledger)
+  nothingLost(world, { memory, ledger, operations: new Map([...memory.operations, ...made]) })
 }
+
+type Operations = ReadonlyMap<string, Operation>
 
 type Ledger = ReadonlyMap<string, string>
 
 /** I1: what was done has arrived, nothing else has, and what rows say of who wrote them is in the ledger. */
-function onceEach(world: World, { operations, rolledBack, forged, named }: Memory, ledger: Ledger): void {
+function onceEach(
+  world: World,
+  { operations, rolledBack, forged, named }: Memory,
+  { ledger, made }: { readonly ledger: Ledger; readonly made: Operations },
+): void {
   for (const opId of operations.keys()) {
     if (!ledger.has(opId) && !rolledBack.has(opId)) throw new Violation('I1', `${opId} never arrived`)
   }
   for (const [opId, outcome] of ledger) {
-    if (!operations.has(opId) && !forged.has(opId)) throw new Violation('I1', `nobody did ${opId}`)
+    const isKnown = operations.has(opId) || forged.has(opId) || made.has(opId)
+    if (!isKnown) throw new Violation('I1', `nobody did ${opId}`)
     const explained = outcome !== 'refused' && outcome !== 'quarantined'
     if (!explained && !named.has(opId)) throw new Violation('I5', `${opId} was ${outcome} and no issue says so`)
   }
@@ -76,7 +90,14 @@ interface ServerRow {
 }
 
 /** I5: each accepted write stands, or was replaced by somebody who saw it, or an issue names it. */
-function nothingLost({ server: { raw } }: World, { operations, named }: Memory, ledger: Ledger): void {
+function nothingLost(
+  { server: { raw } }: World,
+  {
+    memory: { named, asked },
+    ledger,
+    operations,
+  }: { readonly memory: Memory; readonly ledger: Ledger; readonly operations: Operations },
+): void {
   const accepted = [...operations.values()].filter(({ opId }) => ledger.has(opId) && ledger.get(opId) !== 'refused')
   const byRow = Map.groupBy(accepted, ({ id }) => id)
   const rows = new Map<string, ServerRow>()
@@ -90,6 +111,8 @@ function nothingLost({ server: { raw } }: World, { operations, named }: Memory, 
     if ((kind === 'delete' || kind === 'restore') && ledger.get(opId) === 'merged') continue
     const others = (byRow.get(id) ?? []).filter((other) => other.opId !== opId)
     const row = rows.get(id)
+    // Its person was asked about it and has decided; what they did not want is not kept for ever.
+    if (row === undefined && asked.has(id)) continue
     for (const group of groupsOf(operation)) {
       if (group === 'tag_ids' || isKept({ operation, group, row, others, operations })) continue
       const history = historyOf(raw, id)
@@ -103,25 +126,30 @@ interface Question {
   readonly group: string
   readonly row: ServerRow | undefined
   readonly others: readonly Operation[]
-  readonly operations: ReadonlyMap<string, Operation>
+  readonly operations: Operations
 }
 
 /** Whether what an operation wrote in a group stands, or gave way to somebody who had seen it. */
-function isKept({ operation, group, row, others, operations }: Question): boolean {
+function isKept({ operation, group, row, others, operations }: Question, twins = true): boolean {
   const { kind, opId } = operation
   const stamps: Record<string, string> = row ? JSON.parse(row.stamps) : {}
   const mine = kind === 'create' ? undefined : opId
-  const isLiving = row !== undefined && row.deleted_at === null
+  const isLiving = row !== undefined && (row.deleted_at === null || isSetAside(row))
   // In a deleted row only what the deletion had seen was replaced knowingly.
   const deletion = row === undefined || isLiving ? undefined : operations.get(stamps['deleted'] ?? '')
   const isCovered = (write: string | undefined): boolean =>
     group === 'deleted' || deletion === undefined || hadSeen(operations, deletion, group, write)
   if (row !== undefined && stamps[group] === mine && isCovered(mine)) return true
   // Whoever wrote the same thing wrote it as well.
-  const isSame = row !== undefined && kind !== 'create' && writesWhatStands(operation, group, row)
+  const isSame = row !== undefined && writesWhatStands(operation, group, row)
   if (isSame && isCovered(stamps[group])) return true
   if (group === 'deleted' && (kind === 'restore' ? isLiving : !isLiving)) return true
   return others.some((other) => {
+    if (twins && writesTheSame(operation, other, group)) {
+      // Looked at once: two that wrote the same do not vouch for each other.
+      const rest = others.filter((one) => one !== other)
+      if (isKept({ operation: other, group, row, others: rest, operations }, false)) return true
+    }
     // Nothing is left of a purged row, nor perhaps of what came between: then what the author of its deletion knew counts.
     if (row === undefined && other.kind === 'delete' && hadSeen(operations, other, group, mine)) return true
     if (other.saw[group] !== mine || isAutoStop(other)) return false
@@ -130,12 +158,7 @@ function isKept({ operation, group, row, others, operations }: Question): boolea
 }
 
 /** Whether the author of an operation had seen a write, or one whose author had seen it, and so on. */
-function hadSeen(
-  operations: ReadonlyMap<string, Operation>,
-  operation: Operation,
-  group: string,
-  write: string | undefined,
-): boolean {
+function hadSeen(operations: Operations, operation: Operation, group: string, write: string | undefined): boolean {
   for (let seen = operation.saw[group]; ; seen = operations.get(seen)?.saw[group]) {
     if (seen === write) return true
     if (seen === undefined) return false

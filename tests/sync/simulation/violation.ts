@@ -1,7 +1,7 @@
 /** The invariants, by the names that docs/development/testing.md explains. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'L1' | 'saw'
+export type Invariant = keyof typeof meaning
 
-const meaning: Readonly<Record<Invariant, string>> = {
+const meaning = {
   I1: 'every operation exactly once',
   I2: 'every operation is in a queue or in the ledger',
   I3: 'everybody shows the same in the end',
@@ -13,9 +13,14 @@ const meaning: Readonly<Record<Invariant, string>> = {
   I9: 'what a person made does not vanish',
   I10: 'versions are in the order of commits',
   I11: 'nobody acts in the name of others',
+  I12: 'a correction is done once, and told to its person',
+  I13: 'closed time is changed by administrators alone',
+  I14: 'one event counts once',
+  I15: 'what is set aside is there, with its issue',
+  I16: 'a punch is kept as it was recorded, once, and accounted for',
   L1: 'everything is exchanged in a bounded number of rounds',
   saw: 'an operation names the write that its author was shown',
-}
+} as const
 
 /** An invariant that does not hold. */
 export class Violation extends Error {

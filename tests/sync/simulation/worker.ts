@@ -5,11 +5,12 @@ import { answerOf, type Batch } from './batch.ts'
 
 /* One thread of a campaign: is sent batches of seeds, and answers what came of each. */
 
-const { client, server, bug } = z
-  .object({ client: z.instanceof(Uint8Array), server: z.instanceof(Uint8Array), bug: z.string().optional() })
+const bytes = z.instanceof(Uint8Array)
+const { client, server, terminal, bug } = z
+  .object({ client: bytes, server: bytes, terminal: bytes, bug: z.string().optional() })
   .parse(workerData)
 // A database is opened from a Buffer; what comes over from another thread is bytes only.
-const blank = { client: Buffer.from(client), server: Buffer.from(server) }
+const blank = { client: Buffer.from(client), server: Buffer.from(server), terminal: Buffer.from(terminal) }
 const planted = bug === undefined ? undefined : plantedBugs.get(bug)?.bug
 
 parentPort?.on('message', (batch: Batch) => {

@@ -6,13 +6,22 @@ import { createServerClock, type ServerClock } from '../../../main/sync/server-c
 import type { Tracking } from '../../../main/tracking/context.ts'
 import type { ServerDatabase } from '../../../server/db/schema.ts'
 import { withOrgWrite } from '../../../server/db/org-write.ts'
+import { correctEntry } from '../../../server/handlers/correction.ts'
+import type { Identity } from '../../../server/identity.ts'
+import { settleWithPunches } from '../../../server/kiosk/settle.ts'
+import { answerTerminal } from '../../../server/kiosk/sync.ts'
+import type { Parts } from '../../../server/parts.ts'
 import { answerSync } from '../../../server/sync/answer.ts'
 import { purgeTombstones } from '../../../server/sync/purge.ts'
 import { UserId } from '../../../shared/domain/id.ts'
 import { SyncRequest, SyncResponse, type Scope } from '../../../shared/protocol/sync.ts'
+import { Correction } from '../../../shared/protocol/team.ts'
+import { TerminalSyncRequest } from '../../../shared/protocol/terminal.ts'
 import { asReplica, mount, type Disk, type Disks, type Mounted } from './disk.ts'
-import { allFaults, type Faults } from './faults.ts'
+import { faultsOf, type Faults } from './faults.ts'
 import { seeded, type Chance } from './random.ts'
+import { createParts } from './server-parts.ts'
+import { SimulatedTerminal } from './terminal.ts'
 
 /** Ways in which the software could be wrong, planted from outside to see whether the simulation notices. */
 export interface PlantedBug {
@@ -20,6 +29,7 @@ export interface PlantedBug {
   readonly beforeAnswer?: (raw: Sqlite.Database, request: SyncRequest) => SyncRequest
   readonly afterAbsorb?: (raw: Sqlite.Database, outcome: RoundResult['outcome']) => void
   readonly afterPurge?: (raw: Sqlite.Database) => void
+  readonly beforeContact?: (raw: Sqlite.Database, request: TerminalSyncRequest) => TerminalSyncRequest
   readonly restoresKeepEpoch?: boolean
   /** How likely a purge or a restored server is in a step, where the bug shows in nothing else. */
   readonly purges?: number
@@ -61,28 +71,61 @@ export class World {
   readonly chance: Chance
   /** Decides about what `faults` adds: the same seed goes on meaning the same where that is nothing. */
   readonly trouble: Chance
+  /** Decides about administrators and terminals. */
+  readonly office: Chance
   readonly faults: Faults
   readonly orgId: string
   readonly devices: SimulatedDevice[] = []
   readonly quarantined: unknown[] = []
+  /** Everybody who tracks. */
+  readonly people: string[] = []
+  readonly terminals: SimulatedTerminal[] = []
+  /** Whoever corrects and closes, where somebody does. */
+  administrator: Identity | undefined
+  readonly parts: Parts
   readonly bug: PlantedBug
   now = Date.UTC(2026, 10, 23, 8)
   server: Mounted<ServerDatabase>
-  readonly #blank: Disk
+  readonly #blank: Disks
   readonly #say: (line: string) => void
   readonly #start = this.now
 
-  constructor(seed: number, blank: Disks, { bug = {}, faults = allFaults, say = () => undefined }: Settings) {
+  constructor(seed: number, blank: Disks, { bug = {}, faults = faultsOf(seed), say = () => undefined }: Settings) {
     this.chance = seeded(seed)
     this.trouble = seeded(seed ^ 0x5f35_6495)
+    this.office = seeded(seed ^ 0x2545_f491)
     this.bug = bug
     this.faults = { ...faults, ...bug.faults }
     this.#say = say
-    this.#blank = blank.client
+    this.#blank = blank
     this.server = mount(blank.server)
     bug.onServerOpen?.(this.server.raw)
     this.server.raw.prepare('update orgs set epoch = ?').run(this.newId())
     this.orgId = this.server.raw.prepare<[], { id: string }>('select id from orgs').get()?.id ?? ''
+    this.parts = createParts({
+      db: () => this.server.db,
+      clock: () => this.now,
+      newId: this.newId,
+      chance: this.office,
+      onError: (line) => this.quarantined.push(line),
+    })
+  }
+
+  isTerminal(id: string): boolean {
+    return this.terminals.some(({ credential }) => credential.terminalId === id)
+  }
+
+  /** Somebody who may correct and close. */
+  async addAdministrator(): Promise<Identity> {
+    const userId = await this.addUser('root', 'admin')
+    this.administrator = { orgId: this.orgId, userId, role: 'admin', deviceId: 'desk', sessionId: 'desk' }
+    return this.administrator
+  }
+
+  async addTerminal(name: string, administrator: Identity): Promise<void> {
+    const { parts, newId } = this
+    const ports = { parts, administrator, blank: this.#blank.terminal, now: () => this.now, newId }
+    this.terminals.push(await SimulatedTerminal.enrol(name, ports))
   }
 
   readonly newId = (): string => this.chance.id(this.now)
@@ -94,8 +137,9 @@ export class World {
     this.#say(`${time}  ${who.padEnd(19)}  ${what}`)
   }
 
-  async addUser(name: string): Promise<UserId> {
+  async addUser(name: string, role: 'user' | 'admin' = 'user'): Promise<UserId> {
     const id = UserId.parse(this.newId())
+    if (role === 'user') this.people.push(id)
     await withOrgWrite(this.server.db, async ({ transaction, nextVersion, org }) => {
       const row = {
         id,
@@ -107,7 +151,7 @@ export class World {
         username_key: name,
       }
       const rest = {
-        role: 'user',
+        role,
         role_source: 'default',
         password_hash: null,
         active: 1,
@@ -122,7 +166,7 @@ export class World {
     return id
   }
 
-  async addDevice(name: string, user: UserId, disk: Disk = this.#blank): Promise<SimulatedDevice> {
+  async addDevice(name: string, user: UserId, disk: Disk = this.#blank.client): Promise<SimulatedDevice> {
     const mounted = mount<ReplicaDatabase>(disk)
     const replica = asReplica(mounted)
     const device: SimulatedDevice = {
@@ -193,6 +237,7 @@ export class World {
         newId: this.newId,
         poke: () => undefined,
         onQuarantine: (_, error) => this.quarantined.push(error),
+        ...(this.terminals.length > 0 && { settle: (who, sent) => settleWithPunches(this.parts, who, sent) }),
       },
       { orgId: this.orgId, userId: device.user, role: 'user', deviceId: device.name, sessionId: device.name },
       this.bug.beforeAnswer?.(this.server.raw, received) ?? received,
@@ -211,13 +256,35 @@ export class World {
     return result
   }
 
+  /** A correction as it comes over the wire. */
+  async correct(identity: Identity, correction: Correction): ReturnType<typeof correctEntry> {
+    return correctEntry(this.parts, identity, Correction.parse(JSON.parse(JSON.stringify(correction))))
+  }
+
+  /** What the server answers a terminal; as over the wire, too. */
+  async answerTerminal(terminal: SimulatedTerminal, body: unknown): Promise<unknown> {
+    const received = TerminalSyncRequest.parse(JSON.parse(JSON.stringify(body)))
+    const result = await answerTerminal(
+      this.parts,
+      { terminalId: terminal.credential.terminalId, orgId: this.orgId },
+      this.bug.beforeContact?.(this.server.raw, received) ?? received,
+    )
+    if (!result.ok) throw new Error(result.code)
+    return JSON.parse(JSON.stringify(result.value))
+  }
+
   async purge(): Promise<void> {
-    await purgeTombstones(this.server.db, this.now + 1, this.now)
+    // The rule that makes entries of punches counts on what was deleted being known for longer than punches come late.
+    const kept = this.terminals.length > 0 ? KEPT_WITH_TERMINALS : -1
+    await purgeTombstones(this.server.db, this.now - kept, this.now)
     this.bug.afterPurge?.(this.server.raw)
   }
 
   close(): void {
     for (const { raw } of this.devices) raw.close()
+    for (const terminal of this.terminals) terminal.close()
     this.server.raw.close()
   }
 }
+
+const KEPT_WITH_TERMINALS = 180 * 24 * 3_600_000
