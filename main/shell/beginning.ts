@@ -13,6 +13,9 @@ export type Beginning =
   | { readonly kind: 'running-already' }
   | { readonly kind: 'refused'; readonly text: string }
 
+/** Where the app keeps things unless it is told another place. */
+export const defaultFolder = (): string => join(app.getPath('appData'), 'TimeTracker')
+
 /**
  * Settles where the app keeps things and how it is configured. It has to run before the app is ready: from then on Chromium
  * uses the folder.
@@ -21,7 +24,7 @@ export function begin(say: Say): Beginning {
   const name = app.isPackaged ? findRefusedSwitch(process.argv.slice(1), process.platform) : null
   if (name !== null) return { kind: 'refused', text: say('config.refused-switch', { name }) }
 
-  const chosen = chooseFolder(process.argv, process.env, join(app.getPath('appData'), 'TimeTracker'))
+  const chosen = chooseFolder(process.argv, process.env, defaultFolder())
   if (!chosen.ok) return refuse(say, [chosen.problem])
   mkdirSync(chosen.folder, { recursive: true, mode: 0o700 })
   app.setPath('userData', chosen.folder)

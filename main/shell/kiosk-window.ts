@@ -1,4 +1,4 @@
-import { BrowserWindow, screen, type Session } from 'electron'
+import { BaseWindow, BrowserWindow, screen, type Session } from 'electron'
 import type { Rectangle } from './bounds.ts'
 import { type Cover, keepCovers } from './kiosk-covers.ts'
 import { SAFE_PAGE } from './safe-page.ts'
@@ -17,12 +17,10 @@ export interface KioskWindowOptions {
 /** Makes the kiosk's window: over everything, as large as its display, and there until the app is left. Load a page into it afterwards. */
 export function createKioskWindow({ title, preload, session, mayClose }: KioskWindowOptions): BrowserWindow {
   const window = new BrowserWindow({
-    ...screen.getPrimaryDisplay().bounds,
+    ...begunLarger(screen.getPrimaryDisplay().bounds),
     title,
     show: false,
     frame: false,
-    kiosk: true,
-    fullscreen: true,
     alwaysOnTop: true,
     skipTaskbar: true,
     minimizable: false,
@@ -41,6 +39,9 @@ export function createKioskWindow({ title, preload, session, mayClose }: KioskWi
     },
   })
   window.removeMenu()
+  // Not among the options above: a window that begins in kiosk mode keeps the size with which it began.
+  window.setBounds(screen.getPrimaryDisplay().bounds)
+  window.setKiosk(true)
   const stay = (): void => {
     if (window.isDestroyed() || mayClose()) return
     if (window.isMinimized()) window.restore()
@@ -74,13 +75,21 @@ export function createKioskWindow({ title, preload, session, mayClose }: KioskWi
   return window
 }
 
+/**
+ * On X11 Chromium makes a new window that is exactly as large as a display a pixel smaller, and one would see the desktop beside it.
+ * It begins larger, and is given its size once it is there.
+ */
+const begunLarger = (bounds: Rectangle): Rectangle =>
+  process.platform === 'linux' ? { ...bounds, height: bounds.height + 1 } : bounds
+
 /** Keeps the window on the main display, and every other display black, for as long as the window lives. */
 function fillDisplays(window: BrowserWindow, mayClose: () => boolean): void {
   const covers = keepCovers((bounds) => createCover(bounds, mayClose))
   const follow = (): void => {
     if (window.isDestroyed()) return
     const main = screen.getPrimaryDisplay()
-    if (screen.getDisplayMatching(window.getBounds()).id !== main.id) {
+    // Without a window manager nobody else makes it fit a display that became larger.
+    if (!isAlike(window.getBounds(), main.bounds)) {
       // A window in kiosk mode is not moved.
       window.setKiosk(false)
       window.setBounds(main.bounds)
@@ -99,10 +108,13 @@ function fillDisplays(window: BrowserWindow, mayClose: () => boolean): void {
   follow()
 }
 
-/** A window with nothing in it, which takes no focus. */
+const isAlike = (one: Rectangle, other: Rectangle): boolean =>
+  one.x === other.x && one.y === other.y && one.width === other.width && one.height === other.height
+
+/** A window without a page, which takes no focus. */
 function createCover(bounds: Rectangle, mayClose: () => boolean): Cover {
-  const window = new BrowserWindow({
-    ...bounds,
+  const window = new BaseWindow({
+    ...begunLarger(bounds),
     show: false,
     frame: false,
     focusable: false,
@@ -112,7 +124,6 @@ function createCover(bounds: Rectangle, mayClose: () => boolean): Cover {
     resizable: false,
     enableLargerThanScreen: true,
     backgroundColor: '#000000',
-    webPreferences: { ...SAFE_PAGE, devTools: false },
   })
   window.removeMenu()
   window.setAlwaysOnTop(true, 'screen-saver')
@@ -120,8 +131,10 @@ function createCover(bounds: Rectangle, mayClose: () => boolean): Cover {
     if (!mayClose()) event.preventDefault()
   })
   window.showInactive()
+  const place = (where: Rectangle): void => window.setBounds(where)
+  place(bounds)
   return {
-    place: (where) => window.setBounds(where),
+    place,
     remove: () => window.destroy(),
   }
 }

@@ -28,7 +28,7 @@ export const virtualDisplayNeeds = [
   { packages: ['dbus-daemon', 'dbus'], command: 'dbus-daemon' },
 ]
 
-/** For the tests: a keychain, a browser and the certificates that it trusts, PostgreSQL, a counter of system calls. @type {readonly SystemNeed[]} */
+/** For the tests: a screen of several displays, a keychain, a browser and the certificates that it trusts, PostgreSQL, a counter of system calls. @type {readonly SystemNeed[]} */
 export const testNeeds = [
   ...virtualDisplayNeeds,
   { packages: ['dbus-bin', 'dbus'], command: 'dbus-send' },
@@ -37,6 +37,7 @@ export const testNeeds = [
   { packages: ['libnss3-tools'], command: 'certutil' },
   { packages: ['postgresql'], postgres: true },
   { packages: ['strace'], command: 'strace' },
+  { packages: ['tigervnc-standalone-server'], command: 'Xtigervnc' },
 ]
 
 /** To compile the SQLite module, where its ready-made binary does not run. @type {readonly SystemNeed[]} */

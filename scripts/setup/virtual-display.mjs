@@ -18,24 +18,22 @@ import { findCommand, run } from './run.mjs'
  * @param {string} size as in 1440x900
  * @returns {Promise<Helper>} with what a program needs in its environment to draw on it
  */
-export async function startVirtualDisplay(size) {
+export const startVirtualDisplay = (size) => startDisplayServer('Xvfb', ['-screen', '0', `${size}x24`])
+
+/**
+ * Starts an X server that lets in nobody but who has its cookie.
+ * @param {string} command
+ * @param {readonly string[]} args besides those that every X server takes
+ * @returns {Promise<Helper>} with what a program needs in its environment to draw on it
+ */
+export async function startDisplayServer(command, args) {
   const folder = mkdtempSync(join(tmpdir(), 'timetracker-display-'))
   const authority = join(folder, 'Xauthority')
   const cookie = randomBytes(16).toString('hex')
   const allow = (/** @type {string} */ display) => run('xauth', ['-f', authority, 'add', display, '.', cookie])
   // The server accepts the cookie whatever display it is listed for, and chooses its number itself.
   await allow(':0')
-  const server = startHelper('Xvfb', [
-    '-displayfd',
-    '3',
-    '-screen',
-    '0',
-    `${size}x24`,
-    '-nolisten',
-    'tcp',
-    '-auth',
-    authority,
-  ])
+  const server = startHelper(command, ['-displayfd', '3', ...args, '-nolisten', 'tcp', '-auth', authority])
   const number = await server.firstLine()
   if (number === null) {
     rmSync(folder, { recursive: true, force: true })

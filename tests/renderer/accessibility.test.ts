@@ -227,6 +227,18 @@ const screens: readonly (readonly [name: string, scenario: Scenario, act: (page:
     },
   ],
   [
+    'administration, something that was looked at',
+    withTerminals,
+    async (page) => {
+      await terminals('To look at')(page)
+      await page
+        .getByRole('button', { name: /^Mark as reviewed/ })
+        .first()
+        .click()
+      await see(page.getByText(/^Reviewed by Ada Lovelace/))
+    },
+  ],
+  [
     'help',
     connected,
     async (page) => {

@@ -313,4 +313,37 @@ describe.each(engines)('punches that come after an administrator’s correction,
     const { base } = await server.db.selectFrom('terminal_boots').select('base').executeTakeFirstOrThrow()
     expect(base).toBe(at(6))
   })
+
+  test('only the clock-in came: it ends as one with the correction when the rule ends it, and says more when the rest comes', async () => {
+    await start(engine)
+    until(18)
+    const theirs = await add(8.25, 16)
+    const mine = await late(gate, 'in', 8)
+    // As far as anybody knows the person is still there.
+    expect(await counted()).toEqual([
+      [mine, 8, null],
+      [theirs, 8.25, 16],
+    ])
+    expect(await open()).toEqual([])
+
+    // Nobody clocks out: the longest shift is over at eight in the evening.
+    until(20.5)
+    await gate.sync(server.parts.clock())
+    const both = {
+      entityId: mine,
+      kept: { description: 'As I remember', started_at: at(8.25), ended_at: at(16), source: 'manual' },
+      other: { started_at: at(8), ended_at: at(20), source: 'kiosk' },
+      lost: { name: 'anna', device: 'Gate' },
+      stands: { name: 'root' },
+      choices: ['take', 'both', 'dismiss'],
+    }
+    expect(await counted()).toEqual([[theirs, 8.25, 16]])
+    expect(await open()).toMatchObject([both])
+
+    await late(hall, 'out', 16)
+    expect(await counted()).toEqual([[theirs, 8.25, 16]])
+    expect(await open()).toMatchObject([{ ...both, other: { started_at: at(8), ended_at: at(16), source: 'kiosk' } }])
+    await choose('take')
+    expect(await counted()).toEqual([[mine, 8, 16]])
+  })
 })

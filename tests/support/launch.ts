@@ -20,6 +20,8 @@ export type LaunchOptions = {
   readonly args?: readonly string[]
   /** The person's keychain; one that several launches share, or one of its own in this state. Unlocked when left out. */
   readonly keyring?: Keyring | KeyringState
+  /** A line of the shell that starts it, in place of Electron with the app and its folder: whatever the system would run. */
+  readonly command?: string
   /** What the app opens addresses in. */
   readonly browser?: SystemBrowser
 }
@@ -52,9 +54,8 @@ export async function launchStaged(
   if (options.firstRun !== true && !existsSync(preferences)) writeFileSync(preferences, '{"welcomed":true}')
   giveTo(account, userDataDir)
   const wrapper = join(scratch, 'electron')
-  writeFileSync(wrapper, `#!/bin/sh\nexec ${[...runAs(account), electron].map(quoted).join(' ')} "$@"\n`, {
-    mode: 0o755,
-  })
+  const line = options.command ?? quoted(electron)
+  writeFileSync(wrapper, `#!/bin/sh\nexec ${runAs(account).map(quoted).join(' ')} ${line} "$@"\n`, { mode: 0o755 })
 
   const isShared = typeof options.keyring === 'object'
   const keyring =
@@ -69,7 +70,10 @@ export async function launchStaged(
       executablePath: wrapper,
       // Left to itself, Playwright turns the sandbox off.
       chromiumSandbox: true,
-      args: [...(options.args ?? []), `--user-data-dir=${userDataDir}`, app],
+      args: [
+        ...(options.args ?? []),
+        ...(options.command === undefined ? [`--user-data-dir=${userDataDir}`, app] : []),
+      ],
       cwd: app,
       env: {
         ...keyring.environment,

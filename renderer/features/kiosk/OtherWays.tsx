@@ -19,13 +19,18 @@ export function OtherWays({
   readonly onChoose: (way: WayOut) => void
 }): ReactNode {
   const { t } = useWords()
-  return ways.map((way) => {
-    const { icon: Icon, label } = WAYS[way]
-    return (
-      <button key={way} type="button" className="kiosk-button" onClick={() => onChoose(way)}>
-        <Icon aria-hidden strokeWidth={1.75} />
-        {t(label)}
-      </button>
-    )
-  })
+  if (ways.length === 0) return null
+  return (
+    <div className="kiosk-ways">
+      {ways.map((way) => {
+        const { icon: Icon, label } = WAYS[way]
+        return (
+          <button key={way} type="button" className="kiosk-button" onClick={() => onChoose(way)}>
+            <Icon aria-hidden strokeWidth={1.75} />
+            {t(label)}
+          </button>
+        )
+      })}
+    </div>
+  )
 }

@@ -1,14 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { defaultTerminalSettings } from '../../../shared/domain/terminal.ts'
-import { routes } from '../../../shared/protocol/routes.ts'
 import type { LaunchedApp } from '../../support/electron.ts'
 import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import { newDevice } from '../../support/server.ts'
 import { startServerProcess, type ServerProcess } from '../../support/server-process.ts'
+import { askServer, see, standAt } from './stand.ts'
 import { freePort, launchKiosk, LOCKED, readBadge, windowsOf } from './support.ts'
 
 const PASSWORD = 'analytical engine no 1'
@@ -32,22 +31,9 @@ const startServer = (): Promise<ServerProcess> =>
     ADMIN_USERNAMES: 'root',
   })
 
-/** Asks the server as its own clients do. */
-async function ask(path: string, body: unknown, token?: string): Promise<Record<string, unknown>> {
-  const answer = await fetch(new URL(path, server.url), {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify(body),
-  })
-  const value = (await answer.json()) as Record<string, unknown>
-  if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(value)}`)
-  return value
-}
+const ask = askServer(() => server.url)
 const register = (username: string, fullName: string) =>
-  ask(routes.register.path, { username, password: PASSWORD, fullName, device: newDevice() })
+  ask('register', { username, password: PASSWORD, fullName, device: newDevice() })
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kiosk-flow-'))
@@ -55,14 +41,10 @@ beforeAll(async () => {
   chmodSync(folder, 0o755)
   port = await freePort()
   server = await startServer()
-  adminToken = String((await register('root', 'Root'))['accessToken'])
-  const ada = (await register('ada', 'Ada Lovelace'))['user'] as { id: string }
-  await ask(
-    routes.adminChangeKioskPerson.path,
-    { change: 'add-badge', userId: ada.id, text: 'BADGE-ADA', label: '' },
-    adminToken,
-  )
-  await ask(routes.adminChangeKioskPerson.path, { change: 'number', userId: ada.id, number: '1815' }, adminToken)
+  adminToken = (await register('root', 'Root')).value.accessToken
+  const ada = (await register('ada', 'Ada Lovelace')).value.user
+  await ask('adminChangeKioskPerson', { change: 'add-badge', userId: ada.id, text: 'BADGE-ADA', label: '' }, adminToken)
+  await ask('adminChangeKioskPerson', { change: 'number', userId: ada.id, number: '1815' }, adminToken)
   keyring = await startKeyring('unlocked')
   app = await launchKiosk({ userDataDir: join(folder, 'app'), keyring })
 })
@@ -73,59 +55,25 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const button = (name: string | RegExp): Locator =>
-  app.window.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
-const heading = (name: string): Locator => app.window.getByRole('heading', { name, level: 1 })
-const status = (): Locator => app.window.getByRole('status', { name: 'Terminal status' })
-const see = (what: Locator): Promise<void> => what.waitFor({ state: 'visible' })
-async function typeDigits(digits: string): Promise<void> {
-  for (const digit of digits) await button(digit).click()
-}
-async function twice(pin: string): Promise<void> {
-  for (const key of ['Next', 'Save']) {
-    await typeDigits(pin)
-    await button(key).click()
-  }
-}
+const { button, heading, status, typeDigits, twice, markup, enrol, typePin, act } = standAt(() => app.window)
 /** Somebody holds their badge to the reader and types their PIN. */
 async function comeIn(): Promise<void> {
   await see(status())
   await readBadge(app.application, 'BADGE-ADA')
-  await see(app.window.getByRole('group', { name: 'PIN' }))
-  await typeDigits(PIN)
-  await button('Next').click()
+  await typePin(PIN)
   await see(app.window.getByText('Today', { exact: false }).first())
 }
-/** Presses one of the large buttons until it is late enough for another punch. */
-async function act(name: RegExp, done: string): Promise<void> {
-  await expect
-    .poll(async () => {
-      if (await heading(done).isVisible()) return true
-      if (await button(name).isVisible()) await button(name).click()
-      return await heading(done).isVisible()
-    })
-    .toBe(true)
-}
-const markup = (page: Page): Promise<string> => page.evaluate(() => document.documentElement.outerHTML)
-
 test('a computer is enrolled with the code of an administrator', async () => {
   await see(heading('Make this computer a terminal'))
-  const made = await ask(
-    routes.adminTerminalCode.path,
-    { name: 'Workshop north', place: 'Hall 2', everybody: true },
-    adminToken,
-  )
-  terminalId = String(made['terminalId'])
+  const place = { name: 'Workshop north', place: 'Hall 2', everybody: true }
+  const made = (await ask('adminTerminalCode', place, adminToken)).value
+  terminalId = made.terminalId
   await ask(
-    routes.adminChangeTerminal.path,
+    'adminChangeTerminal',
     { terminalId, settings: { ...defaultTerminalSettings, board: true, minimumGap: 3, languages: ['en', 'de'] } },
     adminToken,
   )
-  await app.window.getByLabel('Server address', { exact: true }).fill(server.url)
-  await app.window.getByLabel('Code of this terminal', { exact: true }).fill(String(made['code']))
-  await button('Next').click()
-  await twice(EXIT_PIN)
-  await expect.poll(() => status().textContent()).toContain('Online')
+  await enrol(server.url, made.code, EXIT_PIN)
   await see(button('Workshop north For administrators'))
   await see(button('Ada Lovelace'))
 })
@@ -140,7 +88,7 @@ test('the first time a password proves it, a PIN is set, and the person is clock
   await act(/^Clock in/, 'Clocked in')
   await see(app.window.getByText('Ada Lovelace', { exact: true }))
   await see(status())
-  expect(await markup(app.window)).not.toMatch(/907263|analytical|Clocked in/)
+  expect(await markup()).not.toMatch(/907263|analytical|Clocked in/)
 })
 
 test('the board tells who is in', async () => {
@@ -171,10 +119,8 @@ test('a power cut loses nothing, and the server gets it when it is back', async 
   await expect.poll(() => status().textContent()).toMatch(/^Online$/)
   await comeIn()
   await act(/^Clock out/, 'Clocked out')
-  const list = await fetch(new URL(routes.adminTerminals.path, server.url), {
-    headers: { authorization: `Bearer ${adminToken}` },
-  })
-  expect(await list.json()).toMatchObject({ terminals: [{ name: 'Workshop north', state: 'enrolled' }] })
+  const list = (await ask('adminTerminals', undefined, adminToken)).value
+  expect(list).toMatchObject({ terminals: [{ name: 'Workshop north', state: 'enrolled' }] })
 })
 
 test('only the PIN of the terminal leads out', async () => {
@@ -191,10 +137,10 @@ test('only the PIN of the terminal leads out', async () => {
 })
 
 test('a terminal that was revoked locks at its next contact, and knows nobody', async () => {
-  await ask(routes.adminRevokeTerminal.path, { terminalId }, adminToken)
+  await ask('adminRevokeTerminal', { terminalId }, adminToken)
   app = await launchKiosk({ userDataDir: join(folder, 'app'), keyring })
   await see(heading('This terminal was switched off'))
-  expect(await markup(app.window)).not.toContain('Ada')
+  expect(await markup()).not.toContain('Ada')
   await readBadge(app.application, 'BADGE-ADA')
   expect(await heading('This terminal was switched off').isVisible()).toBe(true)
 })

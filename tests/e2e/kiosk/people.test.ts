@@ -1,18 +1,19 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Locator } from 'playwright'
+import Sqlite from 'better-sqlite3'
 import { v7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Punch } from '../../../shared/domain/punch.ts'
 import { defaultTerminalSettings } from '../../../shared/domain/terminal.ts'
-import { routes, type RouteName } from '../../../shared/protocol/routes.ts'
 import { PROTOCOL_VERSION, SCHEMA_VERSION } from '../../../shared/protocol/version.ts'
 import type { LaunchedApp } from '../../support/electron.ts'
 import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import { startProvider, type TestProvider } from '../../support/provider.ts'
-import { newDevice, type TestServer } from '../../support/server.ts'
+import { newDevice } from '../../support/server.ts'
 import { singleSignOn, startTeamServer, type TeamServer } from '../../support/team-server.ts'
 import { enrolTerminal } from '../../support/terminal.ts'
+import { askServer, see, standAt } from './stand.ts'
 import { launchKiosk, LOCKED, readBadge, windowsOf } from './support.ts'
 
 const PIN = '907263'
@@ -29,24 +30,7 @@ let adminToken: string
 let terminalId: string
 let bob: string
 
-/** The server, asked over HTTP as its own clients do. */
-const overHttp: Pick<TestServer, 'ask'> = {
-  async ask(name: RouteName, body?: unknown, token?: string) {
-    const { method, path } = routes[name]
-    const answer = await fetch(new URL(path, server.url), {
-      method,
-      headers: {
-        'content-type': 'application/json',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-      ...(method === 'get' ? {} : { body: JSON.stringify(body) }),
-    })
-    const value = (await answer.json()) as never
-    if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(value)}`)
-    return { status: answer.status, value, code: undefined } as never
-  },
-}
-const { ask } = overHttp
+const ask = askServer(() => server.url)
 
 /** An account of somebody who has signed in at the provider once, on a computer of their own. */
 async function signedInOnce(username: string): Promise<string> {
@@ -101,6 +85,7 @@ beforeAll(async () => {
   provider = await startProvider({ deviceFlow: true })
   server = await startTeamServer({
     ...singleSignOn(provider),
+    TIMETRACKER_DATA_DIR: join(folder, 'server'),
     AUTH_METHOD: 'both',
     OIDC_DEVICE_FLOW: 'true',
     OIDC_SCOPES: 'openid profile email groups offline_access',
@@ -119,7 +104,7 @@ beforeAll(async () => {
   await changePerson({ change: 'number', number: '1815' })
   // He came in at another terminal two days ago and never went.
   const started = Date.now() - 60 * HOUR
-  const gate = await enrolTerminal(overHttp, adminToken, { started })
+  const gate = await enrolTerminal({ ask }, adminToken, { started })
   gate.punch(bob, 'in', Date.now() - 48 * HOUR)
   await gate.sync(Date.now())
 
@@ -144,40 +129,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const button = (name: string | RegExp): Locator =>
-  app.window.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name })
-const heading = (name: string): Locator => app.window.getByRole('heading', { name, level: 1 })
-const status = (): Locator => app.window.getByRole('status', { name: 'Terminal status' })
-const see = (what: Locator): Promise<void> => what.waitFor({ state: 'visible' })
-const markup = (): Promise<string> => app.window.evaluate(() => document.documentElement.outerHTML)
-async function typeDigits(digits: string): Promise<void> {
-  for (const digit of digits) await button(digit).click()
-}
-async function twice(pin: string): Promise<void> {
-  for (const key of ['Next', 'Save']) {
-    await typeDigits(pin)
-    await button(key).click()
+const { button, heading, status, typeDigits, twice, markup, typePin, act } = standAt(() => app.window)
+/** What the server has of Bob's punches, in the order of their time. */
+function punches(): string[] {
+  const db = new Sqlite(join(folder, 'server', 'timetracker.sqlite'), { readonly: true })
+  try {
+    const rows = db.prepare('select body from punches where user_id = ? order by at').pluck().all(bob)
+    return rows.map((body) => Punch.parse(JSON.parse(String(body))).kind)
+  } finally {
+    db.close()
   }
 }
 /** Signs somebody in on their phone with the code that the terminal shows. */
 async function signInOnPhone(username: string): Promise<void> {
   const code = await app.window.getByLabel('Code', { exact: true }).textContent()
   await provider.activate(`${provider.issuer}/device?user_code=${code?.trim()}`, username)
-}
-async function typePin(): Promise<void> {
-  await see(app.window.getByRole('group', { name: 'PIN' }))
-  await typeDigits(PIN)
-  await button('Next').click()
-}
-/** Presses one of the large buttons until it is late enough for another punch. */
-async function act(name: RegExp, done: string): Promise<void> {
-  await expect
-    .poll(async () => {
-      if (await heading(done).isVisible()) return true
-      if (await button(name).isVisible()) await button(name).click()
-      return await heading(done).isVisible()
-    })
-    .toBe(true)
 }
 
 test('a phone proves who somebody is, a PIN is set, and a forgotten clock-out is asked for', async () => {
@@ -200,7 +166,7 @@ test('a phone proves who somebody is, a PIN is set, and a forgotten clock-out is
 test('found in the grid of names; another project is a switch', async () => {
   await app.window.getByRole('textbox', { name: 'Find your name' }).fill('bob')
   await button('Bob Example').click()
-  await typePin()
+  await typePin(PIN)
   await button('Switch project').click()
   await expect
     .poll(async () => {
@@ -215,7 +181,7 @@ test('found in the grid of names; another project is a switch', async () => {
 
 test('own hours of this week, on request', async () => {
   await readBadge(app.application, 'BADGE-BOB')
-  await typePin()
+  await typePin(PIN)
   await button('My hours').click()
   await see(heading('My hours'))
   await see(app.window.getByText('This week', { exact: false }).first())
@@ -237,14 +203,16 @@ test('with the roster off nothing tells who works here, and a number leads on', 
 })
 
 test('a badge that is read twice counts once', async () => {
+  const before = punches()
   await readBadge(app.application, 'BADGE-BOB')
   await readBadge(app.application, 'BADGE-BOB')
-  await typePin()
+  await typePin(PIN)
   await act(/^Clock out/, 'Clocked out')
   await see(status())
   await expect.poll(() => status().textContent()).toMatch(/^Online$/)
   const { terminals } = (await ask('adminTerminals', undefined, adminToken)).value
   expect(terminals.find(({ id }) => id === terminalId)).toMatchObject({ waiting: 0 })
+  expect(punches().slice(before.length)).toEqual(['out'])
 })
 
 test('an administrator leaves with their phone, also when the terminal was revoked; nobody else does', async () => {

@@ -47,6 +47,7 @@ const tab = (name: string) => async (page: Page) => {
   await see(page.getByRole(name === 'Number' ? 'group' : 'list').first())
 }
 const stay = (): Promise<void> => Promise.resolve()
+const unenrolled = withView({ state: 'unenrolled', terminal: null, serverName: null, method: null })
 
 type KioskScreen = readonly [name: string, scenario: KioskScenario, act: (page: Page) => Promise<void>]
 
@@ -142,7 +143,41 @@ export const kioskScreens: readonly KioskScreen[] = [
       await see(page.getByText('WDJB-MJHT'))
     },
   ],
-  ['enrol', withView({ state: 'unenrolled', terminal: null, serverName: null, method: null }), stay],
+  [
+    'leave, password',
+    terminal,
+    async (page) => {
+      await page.getByRole('button', { name: 'For administrators' }).click()
+      await button(page, 'Use my password').click()
+      await see(page.getByLabel('Username'))
+    },
+  ],
+  ['enrol', unenrolled, stay],
+  [
+    'enrol, scanned',
+    unenrolled,
+    async (page) => {
+      await scan(page, 'https://time.example.com#terminal=K7PM-2XQR-9DTH')
+      await see(page.getByRole('main').getByText('If this is the address of your server'))
+    },
+  ],
+  [
+    'enrol, something else',
+    unenrolled,
+    async (page) => {
+      await scan(page, 'BADGE-000')
+      await see(page.getByRole('alert'))
+    },
+  ],
+  [
+    'enrol, PIN',
+    unenrolled,
+    async (page) => {
+      await scan(page, 'https://time.example.com#terminal=K7PM-2XQR-9DTH')
+      await button(page, 'Next').click()
+      await see(page.getByRole('group', { name: 'New PIN, six digits or more' }))
+    },
+  ],
   ['revoked', withView({ state: 'revoked', waysOut: ['password', 'device'], waiting: 3 }), stay],
   ['keychain', withView({ state: 'keychain', waysOut: ['password', 'device'] }), stay],
 ]

@@ -34,17 +34,21 @@ export function CodeDialog({ name, code, endsAt, onClose }: CodeDialogProps): Re
   return (
     <AppDialog title={t('terminals.code-title', { name })} role="alertdialog" onClose={onClose}>
       <div className="dialog-form">
-        {line === null ? null : <QrCode className="terminal-qr" text={line} label={t('terminals.code-qr')} />}
-        <TextField className="field" isReadOnly value={code}>
-          <Label>{t('terminals.code')}</Label>
-          <Input
-            className="input secret-input terminal-code"
-            onFocus={({ currentTarget }) => {
-              currentTarget.select()
-            }}
-          />
-        </TextField>
-        <p>{t('terminals.code-until', { time: clockTime(endsAt, zone, formatLocale) })}</p>
+        <div className="terminal-enrolment">
+          {line === null ? null : <QrCode className="terminal-qr" text={line} label={t('terminals.code-qr')} />}
+          <div className="terminal-enrolment-words">
+            <TextField className="field" isReadOnly value={code}>
+              <Label>{t('terminals.code')}</Label>
+              <Input
+                className="input secret-input terminal-code"
+                onFocus={({ currentTarget }) => {
+                  currentTarget.select()
+                }}
+              />
+            </TextField>
+            <p className="small">{t('terminals.code-until', { time: clockTime(endsAt, zone, formatLocale) })}</p>
+          </div>
+        </div>
         <ol className="terminal-steps">
           <li>{t('terminals.code-step-start')}</li>
           <li>

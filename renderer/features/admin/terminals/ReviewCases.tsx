@@ -41,6 +41,7 @@ interface CaseProps {
 }
 
 function Case({ kind, id, found, reviewed, names, name, what, children }: CaseProps): ReactNode {
+  const { t, zone, formatLocale } = useWords()
   return (
     <li className={`review-case${reviewed ? ' is-reviewed' : ''}`}>
       <div className="review-words">
@@ -48,13 +49,16 @@ function Case({ kind, id, found, reviewed, names, name, what, children }: CasePr
           {name} <span className="small">{what}</span>
         </h3>
         {children}
+        <p className="small" role="status">
+          {reviewed
+            ? t('terminals.reviewed-by', {
+                name: names.person(reviewed.by),
+                when: fullDateAndTime(reviewed.at, zone, formatLocale),
+              })
+            : ''}
+        </p>
       </div>
-      <ReviewMark
-        about={{ kind, id, found }}
-        reviewed={reviewed}
-        by={reviewed ? names.person(reviewed.by) : ''}
-        label={`${name}, ${what}`}
-      />
+      <ReviewMark about={{ kind, id, found }} isReviewed={reviewed !== null} label={`${name}, ${what}`} />
     </li>
   )
 }
