@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { giveTo, ordinaryAccount } from '../../tests/support/ordinary-account.ts'
 
-/** The accessible name of the field that makes the timer usable. */
-const FIELD = 'What are you working on?'
+/** The field that makes the timer usable. */
+const FIELD = 'input[aria-label="What are you working on?"]'
 
 const emptyWindow = new URL('./windows/empty.mjs', import.meta.url)
+const bareTerminal = new URL('./windows/terminal.mjs', import.meta.url)
+const bareTerminalPreload = new URL('./windows/terminal-preload.cjs', import.meta.url)
 const probe = new URL('./windows/probe.mjs', import.meta.url)
 
 /** The folders of one run, where the account that runs the app can read them. */
@@ -17,8 +19,15 @@ export interface Places {
   /** The user data of the app, which every start shares, and those of the empty window. */
   readonly appData: string
   readonly emptyData: string
-  /** Wraps an application, so that it says when it is usable. */
-  probe(name: string, main: string): string
+  /** Another folder for user data. */
+  data(name: string): string
+  /**
+   * The bare terminal as an application.
+   * @param app whose native modules it uses
+   */
+  terminal(app: string): string
+  /** Wraps an application, so that it says when what this selector finds is painted, and has the focus if it is a field. */
+  probe(name: string, main: string, usable?: string): string
   remove(): void
 }
 
@@ -43,9 +52,16 @@ export function makePlaces(): Places {
     empty: application('empty-window', emptyWindow),
     appData: data('app-data'),
     emptyData: data('empty-data'),
-    probe: (name, main) => {
+    data,
+    terminal: (app) => {
+      const folder = application('bare-terminal', bareTerminal)
+      copyFileSync(fileURLToPath(bareTerminalPreload), join(folder, 'preload.cjs'))
+      writeFileSync(join(folder, 'modules.json'), JSON.stringify({ modules: join(app, 'package.json') }))
+      return folder
+    },
+    probe: (name, main, usable = FIELD) => {
       const folder = application(`probe-${name}`, probe)
-      writeFileSync(join(folder, 'started.json'), JSON.stringify({ main: pathToFileURL(main).href, field: FIELD }))
+      writeFileSync(join(folder, 'started.json'), JSON.stringify({ main: pathToFileURL(main).href, usable }))
       return folder
     },
     remove: () => rmSync(root, { recursive: true, force: true }),

@@ -2,9 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { isWithin, median, toJsonLines, toLine, toTable, type Measurement } from '../../scripts/bench/measurement.ts'
+import {
+  isWithin,
+  median,
+  percentile,
+  toJsonLines,
+  toLine,
+  toTable,
+  type Measurement,
+} from '../../scripts/bench/measurement.ts'
+import { readKioskOptions } from '../../scripts/bench/kiosk/options.ts'
 import { readOptions } from '../../scripts/bench/options.ts'
-import { percentile } from '../../scripts/bench/sync/a-to-b.ts'
 import { readSyncOptions } from '../../scripts/bench/sync/options.ts'
 import { SetupFailure } from '../../scripts/setup/report.mjs'
 
@@ -129,6 +137,20 @@ test.each([['--entries=9'], ['--entries=1e6'], ['--pushes=0'], ['--runs=5'], ['s
   'syncing refuses %s',
   (argument) => {
     expect(() => readSyncOptions([argument])).toThrow(SetupFailure)
+  },
+)
+
+test.each([
+  [[], { people: 500, actions: 200, runs: 5 }],
+  [['--people=20', '--actions', '2'], { people: 20, actions: 2, runs: 5 }],
+])('options of the terminal %j', (args, options) => {
+  expect(readKioskOptions(args)).toEqual(options)
+})
+
+test.each([['--people=19'], ['--people=2001'], ['--actions=1'], ['--runs=0'], ['--entries=5'], ['kiosk']])(
+  'the terminal refuses %s',
+  (argument) => {
+    expect(() => readKioskOptions([argument])).toThrow(SetupFailure)
   },
 )
 

@@ -3,15 +3,9 @@ import { openReplica } from '../../../main/db/open.ts'
 import { signIn, startHttpDevice } from '../../../tests/support/http-device.ts'
 import { openPlainSqlite } from './bare.ts'
 import { serverEntries, type ServerEntry } from './entries.ts'
-import type { Measurement } from '../measurement.ts'
+import { percentile, type Measurement } from '../measurement.ts'
 import { emptyReplica, listenTo, startBareServer } from './relay.ts'
 import type { Stand } from './stand.ts'
-
-/** The value that so large a part of others does not exceed. */
-export function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
-}
 
 /** From an action on one device until it is on the disk of another, and how long the first took to have it on its own. */
 export async function measureAToB(stand: Stand, actions: number, clock: () => number): Promise<readonly Measurement[]> {

@@ -1,6 +1,5 @@
 import type { Session } from '../../../shared/protocol/auth.ts'
-import type { Measurement } from '../measurement.ts'
-import { percentile } from './a-to-b.ts'
+import { percentile, type Measurement } from '../measurement.ts'
 import { serverEntries } from './entries.ts'
 import { requestOf } from './pushes.ts'
 import { listenTo, startBareServer } from './relay.ts'

@@ -2,16 +2,17 @@
 import { readFileSync } from 'node:fs'
 import { app } from 'electron'
 
-const { main, field } = JSON.parse(readFileSync(new URL('started.json', import.meta.url), 'utf8'))
+const { main, usable } = JSON.parse(readFileSync(new URL('started.json', import.meta.url), 'utf8'))
 
-/** In the page: answers at what time (UTC milliseconds) the field has been painted and takes the focus. */
-function whenUsable(name) {
+/** In the page: answers at what time (UTC milliseconds) what a selector finds has been painted and, if a field, takes the focus. */
+function whenUsable(selector) {
   return new Promise((settle) => {
     const isUsable = () => {
-      const field = [...document.querySelectorAll('input')].find((one) => one.getAttribute('aria-label') === name)
-      if (field === undefined || field.getClientRects().length === 0) return false
-      field.focus()
-      return document.activeElement === field
+      const found = document.querySelector(selector)
+      if (found === null || found.getClientRects().length === 0) return false
+      if (!(found instanceof HTMLInputElement)) return true
+      found.focus()
+      return document.activeElement === found
     }
     // The first call comes before the frame is painted, the second after it.
     const look = () => {
@@ -33,7 +34,7 @@ app.once('browser-window-created', (_event, window) => {
   })
   window.webContents.once('dom-ready', () => {
     const painted = window.webContents.mainFrame.executeJavaScript(
-      `(${whenUsable.toString()})(${JSON.stringify(field)})`,
+      `(${whenUsable.toString()})(${JSON.stringify(usable)})`,
     )
     void Promise.all([painted, shown]).then((times) => {
       process.stdout.write(`usable ${Math.max(...times)}\n`)
