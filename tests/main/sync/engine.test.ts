@@ -244,6 +244,42 @@ describe('the engine', () => {
     expect(await engine.now()).toMatchObject({ phase: 'idle', pending: 0 })
   })
 
+  test('while somebody has to sign in it looks again within a minute, and sends at once when they have', async () => {
+    access = () => ({ ok: false, reason: 'sign-in-needed' })
+    const id = await track()
+    expect(await start()).toMatchObject({ phase: 'sign-in-needed', pending: 1 })
+    access = () => ({ ok: true, token: 'fresh' })
+    await timers.pass(60_000)
+    expect(await onServer()).toEqual([id])
+
+    access = () => ({ ok: false, reason: 'sign-in-needed' })
+    const other = await track()
+    expect(await engine.now()).toMatchObject({ phase: 'sign-in-needed', pending: 1 })
+    access = () => ({ ok: true, token: 'fresher' })
+    expect(await engine.now()).toMatchObject({ phase: 'idle', pending: 0 })
+    expect(await onServer()).toEqual([id, other])
+  })
+
+  test.each(['sign-in-needed', 'offline', 'waiting', 'upgrade-needed'] as const)(
+    'something pending is tried at least once a minute, whatever stands in its way: %s',
+    async (phase) => {
+      const ways = {
+        'sign-in-needed': () => json({ code: 'session-ended', message: '' }, 401),
+        offline,
+        waiting: () => json({ code: 'server-error', message: '' }, 500),
+        'upgrade-needed': () => json({ code: 'upgrade-needed', message: '' }, 426),
+      }
+      network = Array.from({ length: 10_000 }, () => ways[phase])
+      await track()
+      expect(await start()).toMatchObject({ phase, pending: 1 })
+      for (let minute = 0; minute < 30; minute += 1) {
+        const before = network.length
+        await timers.pass(60_000)
+        expect(network.length).toBeLessThan(before)
+      }
+    },
+  )
+
   test('what is too large for the server is sent in halves', async () => {
     for (let count = 0; count < 8; count += 1) await track()
     network = [() => json({ code: 'too-large', message: '' }, 413), () => json({}, 413)]
