@@ -11,46 +11,12 @@ import type { Topic } from '../../../shared/ipc/events.ts'
 import { SyncRequest } from '../../../shared/protocol/sync.ts'
 import { withOrgWrite } from '../../../server/db/org-write.ts'
 import { answerVerify } from '../../../server/sync/verify.ts'
+import { breathe, handTimers } from '../../support/hand-timers.ts'
 import { createServer, entry, type Server } from '../../sync/support/world.ts'
 
 const START = Date.UTC(2026, 10, 23, 9)
 
-/** Timers that a test lets run out. */
-function handTimers() {
-  const waiting: { at: number; callback: () => void }[] = []
-  let now = START
-  return {
-    now: () => now,
-    setTimer: (milliseconds: number, callback: () => void) => {
-      const timer = { at: now + milliseconds, callback }
-      waiting.push(timer)
-      return () => {
-        const index = waiting.indexOf(timer)
-        if (index >= 0) waiting.splice(index, 1)
-      }
-    },
-    /** Time passes; what is due happens in its order. */
-    async pass(milliseconds: number): Promise<void> {
-      const end = now + milliseconds
-      for (;;) {
-        const due = waiting.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-        if (!due) break
-        waiting.splice(waiting.indexOf(due), 1)
-        now = Math.max(now, due.at)
-        due.callback()
-        await breathe()
-      }
-      now = end
-    },
-  }
-}
-
 const offline = (): Error => new TypeError('fetch failed')
-
-/** Lets everything run that waits for nothing but its turn. */
-const breathe = async (): Promise<void> => {
-  for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-}
 
 describe('the engine', () => {
   let server: Server
@@ -98,7 +64,7 @@ describe('the engine', () => {
   }
 
   beforeEach(async () => {
-    timers = handTimers()
+    timers = handTimers(START)
     ;[requests, phases, progress, topics, tokens, network, streams] = [[], [], [], [], [], [], []]
     access = () => ({ ok: true, token: `token-${tokens.length}` })
     server = await createServer({ engine: 'sqlite', path: ':memory:' }, timers.now)
