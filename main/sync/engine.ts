@@ -90,6 +90,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const parts: ExchangeParts = { ...options, scopes, transport }
   let state: State = { phase: 'idle' }
   let limits: RoundLimits = fullLimits
+  /** What a request may grow to again: less after one took too long, and a little more with each that did not. */
+  let most = fullLimits.operations
   let started = false
   let wanted = false
   /** Of a pull from the beginning, whose server says how much there is. It goes on where it was after a failure. */
@@ -152,7 +154,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (outcome === 'stale' || resets > MOST_RESETS)
       return fail({ kind: 'failing', code: outcome, retryAfter: null }, 0)
     failures = 0
-    limits = { ...limits, operations: Math.min(limits.operations * 2, fullLimits.operations) }
+    limits = { ...limits, operations: Math.min(limits.operations * 2, most) }
+    most = Math.min(Math.ceil(most * 1.25), fullLimits.operations)
     if (!started) return 'failed'
     return outcome === 'more' || wanted || (await countPending(replica.reader)) > 0 ? 'more' : 'done'
   }
@@ -182,6 +185,11 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         limits = { ...limits, operations: Math.max(1, Math.ceil(sent / 2)) }
         return sent > 1 ? 'more' : retryLater('waiting', 'server-error', null)
       case 'offline':
+        // Over a slow network a full request takes longer than is waited for: the next one is smaller, or none would ever arrive.
+        if (trouble.late === true) {
+          most = Math.max(1, Math.ceil(sent / 2))
+          limits = { ...limits, operations: most }
+        }
         return retryLater('offline', 'network', null)
       case 'failing': {
         log.warn({ code: trouble.code }, 'a sync did not succeed')

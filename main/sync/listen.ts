@@ -45,8 +45,8 @@ interface Stream {
  * Knocking at a door behind which nobody is costs nobody anything: so it is done every few seconds, and a network or a server
  * that is back is noticed at once. Only a server that is there and refuses is left alone for longer and longer.
  *
- * `onReturn` is called in place of `onPoke` where nobody had been there before, or had not answered in time: what else is on its
- * way may have been swallowed.
+ * `onReturn` is called in place of `onPoke` where nobody had been there before, or an earlier question got no answer: what else is
+ * on its way may have been swallowed, too. On a network that is only slow the first question is answered first.
  */
 export function listenForPokes(parts: {
   readonly fetch: Fetch
@@ -104,8 +104,8 @@ export function listenForPokes(parts: {
     }
   }
 
-  /** Asks for a stream until somebody answers or nobody is there, again beside what gets no answer. */
-  const reach = (): Promise<{ readonly answer: Stream | Ending; readonly asked: number }> =>
+  /** Asks for a stream until somebody answers or nobody is there, again beside what gets no answer. `overtook`: that was not the first question. */
+  const reach = (): Promise<{ readonly answer: Stream | Ending; readonly overtook: boolean }> =>
     new Promise((resolve, reject) => {
       let asked = 0
       let isDone = false
@@ -113,12 +113,12 @@ export function listenForPokes(parts: {
       const ask = async (): Promise<void> => {
         const abort = new AbortController()
         open.add(abort)
-        const isPatient = asked % ONE_PATIENT_OF === 0
+        const turn = asked
         asked += 1
         stopNext = setTimer(ONCE_MORE, () => {
           if (!stopped) ask().catch(reject)
         })
-        const answer = await knock(abort, isPatient ? BEGINNING : 2 * ONCE_MORE)
+        const answer = await knock(abort, turn % ONE_PATIENT_OF === 0 ? BEGINNING : 2 * ONCE_MORE)
         open.delete(abort)
         // Others are still asking; but who is in a hurry does not wait for them.
         if (isDone || (answer === 'unreachable' && open.size > 0 && !stopped && !hurried)) return
@@ -127,7 +127,7 @@ export function listenForPokes(parts: {
         abortAll()
         open.clear()
         if (typeof answer === 'object') open.add(abort)
-        resolve({ answer, asked })
+        resolve({ answer, overtook: turn > 0 })
       }
       ask().catch(reject)
     })
@@ -168,9 +168,9 @@ export function listenForPokes(parts: {
     let ending: Ending | undefined
     while (!isStopped()) {
       hurried = false
-      const { answer, asked } = await reach()
+      const { answer, overtook } = await reach()
       if (typeof answer === 'object') {
-        if (ending === 'unreachable' || asked > 1) onReturn()
+        if (ending === 'unreachable' || overtook) onReturn()
         else onPoke()
       }
       ending = typeof answer === 'object' ? await listen(answer) : answer

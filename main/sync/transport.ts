@@ -5,7 +5,8 @@ import { parseJson } from '../parse-json.ts'
 
 /** Why an answer did not come, in the terms that the engine decides by. */
 export type Trouble =
-  | { readonly kind: 'offline' }
+  /** `late`: it was given up because it took too long. A slow network may carry a smaller one in time. */
+  | { readonly kind: 'offline'; readonly late?: boolean }
   | { readonly kind: 'token-refused' }
   | { readonly kind: 'not-let-in'; readonly code: string }
   | { readonly kind: 'too-large' }
@@ -42,7 +43,11 @@ export function createTransport(parts: {
     async post(path, token, body, answer) {
       const abort = new AbortController()
       underWay.add(abort)
-      const end = (): void => abort.abort(new Error('the server took too long'))
+      let late = false
+      const end = (): void => {
+        late = true
+        abort.abort(new Error('the server took too long'))
+      }
       const stopWhole = setTimer(LONGEST_REQUEST, end)
       let stopSilence = setTimer(LONGEST_SILENCE, end)
       const heard = (): void => {
@@ -65,7 +70,9 @@ export function createTransport(parts: {
         const parsed = answer.safeParse(parseJson(text))
         return parsed.success ? { ok: true, value: parsed.data } : failing('not-understood')
       } catch (error) {
-        return error instanceof TooMuch ? failing('answer-too-large') : { ok: false, trouble: { kind: 'offline' } }
+        return error instanceof TooMuch
+          ? failing('answer-too-large')
+          : { ok: false, trouble: { kind: 'offline', late } }
       } finally {
         stopWhole()
         stopSilence()

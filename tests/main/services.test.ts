@@ -133,3 +133,37 @@ test('the time of before moves to the server when the person says so, with its i
   expect(must(await handlers['entries:list']({ before: null, days: 30 })).days).toEqual([])
   expect(must(await handlers['personal:describe-time']({}))).toBeNull()
 })
+
+test('what waits is sent when somebody signs in, and over new connections when the computer wakes up', async () => {
+  const server = await startStubServer(null, 'local')
+  onTestFinished(() => server.close())
+  server.passwords.set('anna', 'seven quiet otters swim')
+  const asked = { sync: 0, events: 0 }
+  /** Answers that never come, until whoever waits for them gives up. */
+  const silent = (signal: AbortSignal | null | undefined): Response => {
+    const start = (controller: ReadableStreamDefaultController): void =>
+      signal?.addEventListener('abort', () => controller.error(signal.reason))
+    return new Response(new ReadableStream({ start }), { headers: { 'content-type': 'text/event-stream' } })
+  }
+  isReachable = true
+  services = await openServices({
+    ...world(),
+    serverUrl: server.url,
+    clock: () => Date.now(),
+    fetch: async (url, init) => {
+      const { pathname } = new URL(url)
+      if (pathname === '/api/v1/sync') asked.sync += 1
+      if (pathname === '/api/v1/events') asked.events += 1
+      return pathname === '/api/v1/sync' || pathname === '/api/v1/events' ? silent(init.signal) : fetch(url, init)
+    },
+  })
+  const open = services
+  await expect.poll(async () => (await account(open)).current.server?.url).toBe(server.url)
+  expect(asked).toEqual({ sync: 0, events: 0 })
+  must(await open.handlers['account:sign-in-password']({ username: 'anna', password: 'seven quiet otters swim' }))
+  await expect.poll(() => asked).toEqual({ sync: 1, events: 1 })
+
+  // The request on its way is not waited for: the network it left by may be gone.
+  open.wake()
+  await expect.poll(() => asked).toEqual({ sync: 2, events: 2 })
+})

@@ -11,46 +11,12 @@ import type { Topic } from '../../../shared/ipc/events.ts'
 import { SyncRequest } from '../../../shared/protocol/sync.ts'
 import { withOrgWrite } from '../../../server/db/org-write.ts'
 import { answerVerify } from '../../../server/sync/verify.ts'
+import { breathe, handTimers } from '../../support/hand-timers.ts'
 import { createServer, entry, type Server } from '../../sync/support/world.ts'
 
 const START = Date.UTC(2026, 10, 23, 9)
 
-/** Timers that a test lets run out. */
-function handTimers() {
-  const waiting: { at: number; callback: () => void }[] = []
-  let now = START
-  return {
-    now: () => now,
-    setTimer: (milliseconds: number, callback: () => void) => {
-      const timer = { at: now + milliseconds, callback }
-      waiting.push(timer)
-      return () => {
-        const index = waiting.indexOf(timer)
-        if (index >= 0) waiting.splice(index, 1)
-      }
-    },
-    /** Time passes; what is due happens in its order. */
-    async pass(milliseconds: number): Promise<void> {
-      const end = now + milliseconds
-      for (;;) {
-        const due = waiting.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-        if (!due) break
-        waiting.splice(waiting.indexOf(due), 1)
-        now = Math.max(now, due.at)
-        due.callback()
-        await breathe()
-      }
-      now = end
-    },
-  }
-}
-
 const offline = (): Error => new TypeError('fetch failed')
-
-/** Lets everything run that waits for nothing but its turn. */
-const breathe = async (): Promise<void> => {
-  for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-}
 
 describe('the engine', () => {
   let server: Server
@@ -98,7 +64,7 @@ describe('the engine', () => {
   }
 
   beforeEach(async () => {
-    timers = handTimers()
+    timers = handTimers(START)
     ;[requests, phases, progress, topics, tokens, network, streams] = [[], [], [], [], [], [], []]
     access = () => ({ ok: true, token: `token-${tokens.length}` })
     server = await createServer({ engine: 'sqlite', path: ':memory:' }, timers.now)
@@ -243,6 +209,42 @@ describe('the engine', () => {
     access = () => ({ ok: true, token: 'fresh' })
     expect(await engine.now()).toMatchObject({ phase: 'idle', pending: 0 })
   })
+
+  test('while somebody has to sign in it looks again within a minute, and sends at once when they have', async () => {
+    access = () => ({ ok: false, reason: 'sign-in-needed' })
+    const id = await track()
+    expect(await start()).toMatchObject({ phase: 'sign-in-needed', pending: 1 })
+    access = () => ({ ok: true, token: 'fresh' })
+    await timers.pass(60_000)
+    expect(await onServer()).toEqual([id])
+
+    access = () => ({ ok: false, reason: 'sign-in-needed' })
+    const other = await track()
+    expect(await engine.now()).toMatchObject({ phase: 'sign-in-needed', pending: 1 })
+    access = () => ({ ok: true, token: 'fresher' })
+    expect(await engine.now()).toMatchObject({ phase: 'idle', pending: 0 })
+    expect(await onServer()).toEqual([id, other])
+  })
+
+  test.each(['sign-in-needed', 'offline', 'waiting', 'upgrade-needed'] as const)(
+    'something pending is tried at least once a minute, whatever stands in its way: %s',
+    async (phase) => {
+      const ways = {
+        'sign-in-needed': () => json({ code: 'session-ended', message: '' }, 401),
+        offline,
+        waiting: () => json({ code: 'server-error', message: '' }, 500),
+        'upgrade-needed': () => json({ code: 'upgrade-needed', message: '' }, 426),
+      }
+      network = Array.from({ length: 10_000 }, () => ways[phase])
+      await track()
+      expect(await start()).toMatchObject({ phase, pending: 1 })
+      for (let minute = 0; minute < 30; minute += 1) {
+        const before = network.length
+        await timers.pass(60_000)
+        expect(network.length).toBeLessThan(before)
+      }
+    },
+  )
 
   test('what is too large for the server is sent in halves', async () => {
     for (let count = 0; count < 8; count += 1) await track()
