@@ -85,11 +85,15 @@ const begunLarger = (bounds: Rectangle): Rectangle =>
 /** Keeps the window on the main display, and every other display black, for as long as the window lives. */
 function fillDisplays(window: BrowserWindow, mayClose: () => boolean): void {
   const covers = keepCovers((bounds) => createCover(bounds, mayClose))
+  let filled = screen.getPrimaryDisplay().bounds
   const follow = (): void => {
     if (window.isDestroyed()) return
     const main = screen.getPrimaryDisplay()
-    // Without a window manager nobody else makes it fit a display that became larger.
-    if (!isAlike(window.getBounds(), main.bounds)) {
+    const isElsewhere = screen.getDisplayMatching(window.getBounds()).id !== main.id
+    // Without a window manager nobody else makes it fit a display that became larger. Compared with what it was given, not with what
+    // the system made of that: a Mac leaves out the notch.
+    if (isElsewhere || !isAlike(filled, main.bounds)) {
+      filled = main.bounds
       // A window in kiosk mode is not moved.
       window.setKiosk(false)
       window.setBounds(main.bounds)

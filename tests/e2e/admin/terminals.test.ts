@@ -82,4 +82,11 @@ test('a terminal is made in the app, enrolled, looked after, and revoked', async
   await window.getByRole('alertdialog').getByRole('button', { name: 'Revoke terminal' }).click()
   await window.getByText('Gate is revoked. With a new code').waitFor()
   expect((await terminal.sync(now)).code).toBe('device-revoked')
+
+  // Whoever is no longer an administrator hears so with the next thing that they ask of the server, and leaves.
+  company.sql(`update users set role = 'user', version = version + 1 where id = '${person.id}'`)
+  await window.getByRole('tab', { name: 'People at terminals' }).click()
+  await window.getByText('You are no longer an administrator, so the administration is closed.').first().waitFor()
+  await window.getByRole('textbox', { name: 'What are you working on?' }).waitFor()
+  expect(await window.getByRole('link', { name: 'Administration' }).count()).toBe(0)
 })

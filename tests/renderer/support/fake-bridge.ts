@@ -10,6 +10,7 @@ import type { EventName, EventPayload, Topic } from '../../../shared/ipc/events.
 import type { DeviceView } from '../../../shared/ipc/profile.ts'
 import { fail, succeed, type FailureCode, type Result } from '../../../shared/ipc/failure.ts'
 import { fakeAdmin } from './fake-admin.ts'
+import { createDoor } from './fake-door.ts'
 import { fakeTeam } from './fake-team.ts'
 import { fakeTerminals } from './fake-terminals.ts'
 import type { FakeControls, Scenario } from './scenario.ts'
@@ -34,10 +35,8 @@ function idMaker(): () => string {
 export function createFake(scenario: Scenario): { readonly bridge: Bridge; readonly controls: FakeControls } {
   const newId = idMaker()
   const now = (): number => Date.now()
-  const listeners = new Map<EventName, Set<(payload: never) => void>>()
-  const calls: { channel: string; input: unknown }[] = []
+  const door = createDoor(contract)
   const reported: string[] = []
-  const failures = new Map<string, FailureCode>()
   let { info, account, sync, catalog } = scenario
   let entries = [...scenario.entries]
   let deleted: TimeEntry[] = []
@@ -54,8 +53,8 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
   let finish: ((outcome: 'signed-in' | FailureCode) => void) | undefined
   const userId = UserId.parse(account.current.person?.id ?? '01936000-0000-7000-8000-000000ffffff')
 
-  function emit<E extends EventName>(event: E, payload: EventPayload<E>): void {
-    for (const listener of listeners.get(event) ?? []) listener(payload as never)
+  const emit = <E extends EventName>(event: E, payload: EventPayload<E>): void => {
+    door.emit(event, payload)
   }
   const changed = (...topics: Topic[]): void => {
     if (sync.phase !== 'off') {
@@ -372,31 +371,13 @@ export function createFake(scenario: Scenario): { readonly bridge: Bridge; reado
   }
 
   const bridge: Bridge = {
-    invoke: async (channel, input) => {
-      calls.push({ channel, input })
-      const failure = failures.get(channel)
-      failures.delete(channel)
-      if (failure) return fail(failure)
-      const { input: schema, output } = contract[channel]
-      const parsed = schema.safeParse(input)
-      if (!parsed.success) return fail('bad-input', parsed.error.message)
-      const result = await handlers[channel](parsed.data as never)
-      // What the real main would refuse to send must not reach the page here either.
-      if (result.ok) output.parse(result.value)
-      return result
-    },
-    listen: (event, callback) => {
-      const known = listeners.get(event) ?? new Set()
-      listeners.set(event, known.add(callback))
-      return () => {
-        known.delete(callback)
-      }
-    },
+    invoke: (channel, input) => door.answer(channel, input, handlers[channel]),
+    listen: door.listen,
   }
   const controls: FakeControls = {
-    calls,
+    calls: door.calls,
     reported,
-    failNext: (channel, code) => failures.set(channel, code),
+    failNext: door.failNext,
     finishSignIn: (outcome) => finish?.(outcome),
     setSync,
     setSession: (session) => setAccount({ ...account.current, session }),

@@ -12,6 +12,7 @@ import {
   type KioskView,
   type Visit,
 } from '../../../shared/ipc/kiosk.ts'
+import { createDoor } from './fake-door.ts'
 import type { KioskControls, KioskPerson, KioskScenario } from './kiosk-scenario.ts'
 
 type Answer<C extends KioskChannel> = Result<KioskOutput<C>>
@@ -22,9 +23,7 @@ export function createFakeKiosk(scenario: KioskScenario): {
   readonly bridge: KioskBridge
   readonly controls: KioskControls
 } {
-  const listeners = new Map<KioskEventName, Set<(payload: never) => void>>()
-  const calls: { channel: string; input: unknown }[] = []
-  const failures = new Map<string, FailureCode>()
+  const door = createDoor(kioskContract)
   const recorded: Confirmation[] = []
   const people = new Map(scenario.people.map((person) => [person.found.id as string, person]))
   let view = scenario.view
@@ -35,7 +34,7 @@ export function createFakeKiosk(scenario: KioskScenario): {
   let count = 0
 
   const emit = <E extends KioskEventName>(event: E, payload: KioskEventPayload<E>): void => {
-    for (const listener of listeners.get(event) ?? []) listener(payload as never)
+    door.emit(event, payload)
   }
   const setView = (changes: Partial<KioskView>): KioskView => {
     view = { ...view, ...changes }
@@ -160,32 +159,15 @@ export function createFakeKiosk(scenario: KioskScenario): {
   }
 
   const bridge: KioskBridge = {
-    invoke: async (channel, input) => {
-      calls.push({ channel, input })
-      const failure = failures.get(channel)
-      failures.delete(channel)
-      if (failure) return fail(failure)
-      const { input: schema, output } = kioskContract[channel]
-      const parsed = schema.safeParse(input)
-      if (!parsed.success) return fail('bad-input', parsed.error.message)
-      const result = await handlers[channel](parsed.data as never)
-      if (result.ok) output.parse(result.value)
-      return result
-    },
-    listen: (event, callback) => {
-      const known = listeners.get(event) ?? new Set()
-      listeners.set(event, known.add(callback))
-      return () => {
-        known.delete(callback)
-      }
-    },
+    invoke: (channel, input) => door.answer(channel, input, handlers[channel]),
+    listen: door.listen,
   }
   return {
     bridge,
     controls: {
-      calls,
+      calls: door.calls,
       recorded,
-      failNext: (channel, code) => failures.set(channel, code),
+      failNext: door.failNext,
       setView,
       endVisit: () => {
         const ended = visiting
