@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import { documentation } from './scripts/documentation/plugin.ts'
+import { preloadStart } from './scripts/preload-start.ts'
 
 const at = (path: string): string => resolve(import.meta.dirname, path)
 
@@ -32,7 +33,11 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react(), documentation(at('docs'))],
+    plugins: [
+      react(),
+      documentation(at('docs')),
+      preloadStart({ tracker: at('renderer/start.tsx'), kiosk: at('renderer/start-kiosk.tsx') }),
+    ],
     build: {
       target: 'chrome130',
       // It is read at each start. The main process stays readable, so that an error in its log says where it happened.

@@ -37,6 +37,16 @@ afterEach(async () => {
 const refused = async (): Promise<string[]> => await app.window.evaluate(() => globalThis.refusals)
 const logged = (message: string): number => readLog(app).filter((line) => line['msg'] === message).length
 
+test('the page names the modules that it begins with, and all of them are there', async () => {
+  const found = await app.window.evaluate(async () => {
+    const links = [...document.querySelectorAll<HTMLLinkElement>('head link[rel="modulepreload"]')]
+    return await Promise.all(links.map(async ({ href }) => [href, (await fetch(href)).status] as const))
+  })
+  expect(found.filter(([, status]) => status !== 200)).toEqual([])
+  const markup = await app.window.evaluate(async () => await (await fetch(location.href)).text())
+  expect(markup).toMatch(/rel="modulepreload"[^>]*href="\.\/assets\/start-/)
+})
+
 test('the page runs in the sandbox of the system', async () => {
   const { seccomp, noNewPrivileges, command } = await confinementOfRenderer(app.application)
   expect({ seccomp, noNewPrivileges }).toEqual({ seccomp: true, noNewPrivileges: true })

@@ -1,13 +1,19 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest'
 import { launchApp } from '../../support/electron.ts'
+import { startKeyring, type Keyring } from '../../support/keyring.ts'
 import { giveTo, ordinaryAccount, runAs } from '../../support/ordinary-account.ts'
 import { drawn } from './support.ts'
 
 let folder = ''
+let keyring: Keyring
+beforeAll(async () => {
+  keyring = await startKeyring('unlocked')
+})
+afterAll(() => keyring.stop())
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'timetracker-start-'))
   giveTo(ordinaryAccount(), folder)
@@ -19,10 +25,12 @@ interface Start {
   readonly said: Promise<string>
   readonly ended: Promise<number | null>
   stop(): void
+  /** Asks it to end as a system does that shuts down. */
+  ask(): void
 }
 
 /** Starts the app as a person would from a terminal, without anything that drives it. */
-function start(args: readonly string[], env: Readonly<Record<string, string>>, expected: RegExp): Start {
+function start(args: readonly string[], env: NodeJS.ProcessEnv, expected: RegExp): Start {
   const { electron, app } = inject('stage')
   const [command, ...rest] = [...runAs(ordinaryAccount()), electron, ...args, app]
   const child = spawn(command, rest, {
@@ -40,7 +48,16 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>, e
     })
     void ended.then(() => resolve(text))
   })
-  return { said, ended, stop: () => void child.kill('SIGKILL') }
+  return { said, ended, stop: () => void child.kill('SIGKILL'), ask: () => void child.kill('SIGTERM') }
+}
+
+const readLogs = (): string => {
+  const logs = join(folder, 'data', 'logs')
+  // It is made with its first line.
+  if (!existsSync(logs)) return ''
+  return readdirSync(logs)
+    .map((name) => readFileSync(join(logs, name), 'utf8'))
+    .join('')
 }
 
 test.each([
@@ -98,6 +115,42 @@ test('a second start on the same folder brings the first window forward and ends
   } finally {
     await first.close()
   }
+})
+
+test.each([[[]], [['--kiosk']]])(
+  'a database that cannot be opened stops the start, with a plain message (%j)',
+  async (args) => {
+    mkdirSync(join(folder, 'data'))
+    // Neither the profiles nor the database of a terminal can be made where something else stands.
+    for (const name of ['profiles', 'kiosk.db']) {
+      if (name === 'profiles') writeFileSync(join(folder, 'data', name), 'a file')
+      else mkdirSync(join(folder, 'data', name))
+    }
+    giveTo(ordinaryAccount(), join(folder, 'data'))
+    const words = /TimeTracker could not start/
+    const running = start(
+      [...args, `--user-data-dir=${folder}/data`],
+      { ...keyring.environment, LANG: 'en_US.UTF-8' },
+      words,
+    )
+    try {
+      expect(await running.said).toMatch(words)
+      expect(readLogs()).toContain('the app could not start')
+    } finally {
+      running.stop()
+    }
+  },
+)
+
+test('an app that is asked to end while it starts ends in order, and starts again', async () => {
+  const running = start([`--user-data-dir=${folder}/data`], keyring.environment, /(?!)/)
+  await expect.poll(() => existsSync(join(folder, 'data', 'profiles'))).toBe(true)
+  running.ask()
+  expect(await running.ended).toBe(0)
+  expect(readLogs()).not.toMatch(/could not be closed|could not start|was not caught|nobody waited/)
+  const again = await launchApp({ userDataDir: join(folder, 'data') })
+  await drawn(again.window)
+  await again.close()
 })
 
 test('two folders are two apps', async () => {
