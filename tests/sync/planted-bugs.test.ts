@@ -27,7 +27,7 @@ test.each([...plantedBugs])('the simulation notices the planted bug %s', { timeo
 test('the planted bugs that a simulation of sync has to find are there', () => {
   const wanted =
     'no-dedupe no-issues deletes-always-win no-auto-stop retire-on-partial-page no-archive no-epoch no-purge-horizon horizon-loop sweep-before-resend ' +
-    'closed-time-open twins-count corrections-untold punch-twice punch-dropped punches-over-hands'
+    'closed-time-open twins-count correction-saw-all corrections-untold punch-twice punch-dropped punches-over-hands'
   expect([...plantedBugs.keys()]).toEqual(expect.arrayContaining(wanted.split(' ')))
 })
 

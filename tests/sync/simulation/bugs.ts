@@ -156,6 +156,18 @@ const bugs = {
           begin select raise(ignore); end`),
     },
   },
+  'correction-saw-all': {
+    sentence: 'A correction replaces what its author was not shown, as if they had been.',
+    bug: {
+      faults: { ...administered, corrections: 0.3, looks: 0.1 },
+      beforeCorrection(raw, correction) {
+        const row = raw
+          .prepare<[string], { stamps: string }>('select stamps from time_entries where id = ?')
+          .get(correction.entryId)
+        return row ? { ...correction, saw: JSON.parse(row.stamps) } : correction
+      },
+    },
+  },
   'punch-twice': {
     sentence: 'A punch is kept twice, a minute apart.',
     bug: {

@@ -16,6 +16,8 @@ export interface Faults {
   readonly corrected: boolean
   /** An administrator corrects an entry of somebody, adds one, deletes one or brings one back. */
   readonly corrections: number
+  /** They look at the entries of a person before that, instead of going by what they saw earlier. */
+  readonly looks: number
   /** An administrator closes time, or opens it again. */
   readonly closings: number
   /** Somebody does something at a shared terminal. */
@@ -32,15 +34,16 @@ export const allFaults: Faults = {
   serverDeath: 0.03,
   corrected: true,
   corrections: 0,
+  looks: 0,
   closings: 0,
   punches: 0,
 }
 
 /** Those in which an administrator works on what people track. */
-export const administered: Faults = { ...allFaults, corrections: 0.12, closings: 0.03 }
+export const administered: Faults = { ...allFaults, corrections: 0.12, looks: 0.2, closings: 0.03 }
 
 /** Those in which people also use shared terminals. */
-export const withTerminals: Faults = { ...allFaults, corrections: 0.07, closings: 0.01, punches: 0.22 }
+export const withTerminals: Faults = { ...allFaults, corrections: 0.07, looks: 0.2, closings: 0.01, punches: 0.22 }
 
 /** What the schedule of a seed is made of: most are of people and devices alone, which find the most in the same time. */
 export function faultsOf(seed: number): Faults {
@@ -60,6 +63,11 @@ export const firstFaults: Faults = {
   serverDeath: 0,
   corrected: false,
   corrections: 0,
+  looks: 0,
   closings: 0,
   punches: 0,
 }
+
+/** The first schedules with an administrator, who looked before most corrections; and those with terminals. */
+export const firstAdministered: Faults = { ...administered, looks: 0.6 }
+export const firstWithTerminals: Faults = { ...withTerminals, looks: 0.6 }

@@ -70,12 +70,12 @@ export class Office {
   }
 
   async #correct(administrator: Identity): Promise<void> {
-    const { office: chance, devices } = this.#world
+    const { office: chance, devices, faults } = this.#world
     // An answer that got lost: the administrator's app asks again.
     if (this.#last && chance.chance(0.15)) return this.#send(administrator, this.#last)
     const person = chance.pick(devices)?.user
     if (person === undefined) return
-    if (chance.chance(0.6)) await this.#corrections.look(person)
+    if (chance.chance(faults.looks)) await this.#corrections.look(person)
     this.#last = this.#corrections.choose(person)
     return this.#send(administrator, this.#last)
   }

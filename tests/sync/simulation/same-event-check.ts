@@ -31,7 +31,11 @@ export function checkSameEvents({ before, after, arrived, added }: SameEventQues
       const was = before.get(entry.id)
       if (was && shareHalf(made, was)) continue
       if (JSON.parse(entry.stamps).aside !== undefined) continue
-      const brought = arrived.filter(({ operation }) => operation.id === entry.id && operation.entity === 'time_entry')
+      // What was refused brought nothing: an entry in closed time is not set aside either, and its person was told.
+      const brought = arrived.filter(
+        ({ operation, outcome }) =>
+          operation.id === entry.id && operation.entity === 'time_entry' && outcome !== 'refused',
+      )
       // Whoever knew of it and started something meant both, also where that start is what gave this one its end.
       const knew = arrived.some(
         ({ operation, known }) =>

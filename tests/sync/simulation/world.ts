@@ -29,6 +29,7 @@ export interface PlantedBug {
   readonly beforeAnswer?: (raw: Sqlite.Database, request: SyncRequest) => SyncRequest
   readonly afterAbsorb?: (raw: Sqlite.Database, outcome: RoundResult['outcome']) => void
   readonly afterPurge?: (raw: Sqlite.Database) => void
+  readonly beforeCorrection?: (raw: Sqlite.Database, correction: Correction) => Correction
   readonly beforeContact?: (raw: Sqlite.Database, request: TerminalSyncRequest) => TerminalSyncRequest
   readonly restoresKeepEpoch?: boolean
   /** How likely a purge or a restored server is in a step, where the bug shows in nothing else. */
@@ -258,7 +259,8 @@ export class World {
 
   /** A correction as it comes over the wire. */
   async correct(identity: Identity, correction: Correction): ReturnType<typeof correctEntry> {
-    return correctEntry(this.parts, identity, Correction.parse(JSON.parse(JSON.stringify(correction))))
+    const received = Correction.parse(JSON.parse(JSON.stringify(correction)))
+    return correctEntry(this.parts, identity, this.bug.beforeCorrection?.(this.server.raw, received) ?? received)
   }
 
   /** What the server answers a terminal; as over the wire, too. */
