@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import type { TextSize } from '../../../shared/domain/terminal.ts'
 import type { Failure } from '../../../shared/ipc/failure.ts'
 import type { Confirmation, FoundPerson, KioskView, Visit } from '../../../shared/ipc/kiosk.ts'
@@ -36,8 +36,13 @@ export function ReadyTerminal({ view, language, onAdministrator }: ReadyTerminal
   // Each turn draws everything anew: no field, no list and no search of the one before is left.
   const [turn, setTurn] = useState(0)
 
+  /** The visit that this page has ended itself: main says so of every visit, perhaps before the next screen is drawn. */
+  const left = useRef<Visit['visit']>(undefined)
+
   const endVisit = (): void => {
-    if (stage.at === 'visit') void askKiosk('kiosk:end-visit', { visit: stage.visit.visit })
+    if (stage.at !== 'visit') return
+    left.current = stage.visit.visit
+    void askKiosk('kiosk:end-visit', { visit: stage.visit.visit })
   }
   const begin = (failure?: Failure): void => {
     endVisit()
@@ -63,7 +68,8 @@ export function ReadyTerminal({ view, language, onAdministrator }: ReadyTerminal
   }
   useScanner((text) => void scan(text))
   useKioskEvent('visit-ended', ({ visit }) => {
-    if (stage.at === 'visit' && stage.visit.visit === visit) begin({ code: 'visit-ended' })
+    const isOurs = stage.at === 'visit' && stage.visit.visit === visit && left.current !== visit
+    if (isOurs) begin({ code: 'visit-ended' })
   })
 
   const spoken = speechOf(stage, language)

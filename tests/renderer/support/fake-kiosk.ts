@@ -62,6 +62,13 @@ export function createFakeKiosk(scenario: KioskScenario): {
     return person ? succeed([person.found]) : fail(code)
   }
 
+  /** Ends the visit that goes on and says so, whoever wanted it. */
+  const endVisit = (): void => {
+    const ended = visiting
+    visiting = undefined
+    if (ended) emit('visit-ended', { visit: ended.visit.visit })
+  }
+
   const phoneCode = () => ({
     userCode: 'WDJB-MJHT',
     verificationUri: 'https://login.example.com/device',
@@ -140,8 +147,8 @@ export function createFakeKiosk(scenario: KioskScenario): {
     },
     'kiosk:resolve-forgotten': ({ visit }) => change(visit, { forgotten: null }),
     'kiosk:board': () => succeed(scenario.board),
-    'kiosk:end-visit': () => {
-      visiting = undefined
+    'kiosk:end-visit': ({ visit }) => {
+      if (visiting?.visit.visit === visit) endVisit()
       return succeed({})
     },
     'kiosk:leave-on-phone': () => {
@@ -169,11 +176,7 @@ export function createFakeKiosk(scenario: KioskScenario): {
       recorded,
       failNext: door.failNext,
       setView,
-      endVisit: () => {
-        const ended = visiting
-        visiting = undefined
-        if (ended) emit('visit-ended', { visit: ended.visit.visit })
-      },
+      endVisit,
       finishDevice: (outcome) => device?.finish?.(outcome),
     },
   }
