@@ -3,7 +3,7 @@ import { MOST_PUNCHES, type TerminalSyncResponse } from '../../shared/protocol/t
 import type { Transport, Trouble } from '../sync/transport.ts'
 import type { TrustedClock } from './clocks.ts'
 import { readMeta, START, writeMeta, type KioskDb } from './database.ts'
-import { replaceRoster } from './people.ts'
+import { knownPeople, takeRoster } from './people.ts'
 import type { PinStore } from './pin-store.ts'
 import { countWaiting, lastSent, waitingPunches } from './recorder.ts'
 
@@ -43,6 +43,7 @@ async function contactOnce(parts: ContactParts): Promise<Contact & { readonly mo
     punches,
     preferences: chosen.map(({ user_id, locale, text_size }) => ({ userId: user_id, locale, textSize: text_size })),
     known: (await readMeta(db, 'digest')) ?? null,
+    knownPeople: await knownPeople(db),
   }
   const sentAt = monotonic()
   const answer = await transport.post(routes.terminalSync.path, credential, body, routes.terminalSync.response)
@@ -57,7 +58,7 @@ async function contactOnce(parts: ContactParts): Promise<Contact & { readonly mo
       const { name, place, settings, serverName, method, phone } = value
       await writeMeta(transaction, 'terminal', { ...terminal, name, place, settings, serverName, method, phone })
     }
-    if (value.roster) await replaceRoster(transaction, value.roster, value.digest)
+    if (value.roster) await takeRoster(transaction, { ...value, roster: value.roster })
     await parts.pins.keepOnly(transaction, await generations(transaction))
     for (const { user_id, locale, text_size } of chosen) {
       await transaction

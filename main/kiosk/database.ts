@@ -7,7 +7,7 @@ import { FIRST_SEAL, TerminalId } from '../../shared/domain/punch.ts'
 import { TerminalSettings } from '../../shared/domain/terminal.ts'
 import { Instant } from '../../shared/domain/instant.ts'
 import { Epoch } from '../../shared/protocol/sync.ts'
-import { TerminalRoster } from '../../shared/protocol/terminal.ts'
+import { TerminalCatalog } from '../../shared/protocol/terminal.ts'
 import { connect } from '../db/open.ts'
 
 export interface KioskDatabase {
@@ -51,7 +51,7 @@ const metaSchemas = {
   digest: z.string(),
   /** Which life of the server's database answered last. */
   epoch: Epoch,
-  catalog: TerminalRoster.unwrap().omit({ people: true }),
+  catalog: TerminalCatalog,
   /** What the last contact said of the clocks. */
   anchor: z.object({
     bootId: z.string(),

@@ -1,15 +1,39 @@
+import { sql } from 'kysely'
 import { sameName } from '../../shared/domain/catalog.ts'
 import { UserId } from '../../shared/domain/id.ts'
 import { Punch } from '../../shared/domain/punch.ts'
 import type { PunchView } from '../../shared/domain/terminal-administration.ts'
-import { TerminalPerson, type TerminalRoster } from '../../shared/protocol/terminal.ts'
+import { TerminalPerson, type TerminalRoster, type TerminalSyncResponse } from '../../shared/protocol/terminal.ts'
 import { writeMeta, type KioskDb } from './database.ts'
 
-/** Replaces what is known of people by what the server says now. */
-export async function replaceRoster(db: KioskDb, roster: TerminalRoster, digest: string): Promise<void> {
-  await db.deleteFrom('people').execute()
-  await db.deleteFrom('badges').execute()
-  for (const person of roster.people) {
+/** The people who are known here, with the digests that the server gave them. */
+export async function knownPeople(db: KioskDb): Promise<Record<string, string>> {
+  const rows = await db
+    .selectFrom('people')
+    .select(['id', sql<string | null>`body ->> 'digest'`.as('digest')])
+    .execute()
+  return Object.fromEntries(rows.flatMap(({ id, digest }) => (digest === null ? [] : [[id, digest]])))
+}
+
+/**
+ * Takes in what the server says of people now. A roster that comes without word of who is gone is whole: whoever is not in it is
+ * forgotten.
+ */
+export async function takeRoster(
+  db: KioskDb,
+  { roster, gone, digest }: Pick<TerminalSyncResponse, 'gone' | 'digest'> & { readonly roster: TerminalRoster },
+): Promise<void> {
+  const { people, ...catalog } = roster
+  const replaced = gone && [...gone, ...people.map(({ id }) => id)]
+  for (const [table, column] of [
+    ['people', 'id'],
+    ['badges', 'user_id'],
+  ] as const) {
+    await sql`delete from ${sql.table(table)} ${
+      replaced ? sql`where ${sql.ref(column)} in (select value from json_each(${JSON.stringify(replaced)}))` : sql``
+    }`.execute(db)
+  }
+  for (const person of people) {
     await db
       .insertInto('people')
       .values({
@@ -24,7 +48,6 @@ export async function replaceRoster(db: KioskDb, roster: TerminalRoster, digest:
       .execute()
     for (const hash of person.badges) await db.insertInto('badges').values({ hash, user_id: person.id }).execute()
   }
-  const { people: _, ...catalog } = roster
   await writeMeta(db, 'catalog', catalog)
   await writeMeta(db, 'digest', digest)
 }

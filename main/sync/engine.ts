@@ -80,6 +80,11 @@ const MOST_PATIENCE = 300_000
 const MOST_RESETS = 3
 /** How long to wait after a comparison with the server before the next, whatever came of it. Milliseconds. */
 const COMPARE_PAUSE = 10 * 60_000
+/**
+ * After a silent network connections that idled may be dead, and whoever asks over one waits in vain. So the first request after it
+ * carries little and is given up soon, which closes its connection; so often, then it is the network that is slow.
+ */
+const CAREFUL = { tries: 3, silence: 2000, limits: { operations: 20, rows: 100 } } as const
 /** How long what the server has is kept, to be sent again should it be restored from a backup: 60 days. */
 const ARCHIVE = 60 * 24 * 3_600_000
 
@@ -94,6 +99,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let most = fullLimits.operations
   let started = false
   let wanted = false
+  /** How many more tries are made with care. */
+  let careful = 0
   /** Of a pull from the beginning, whose server says how much there is. It goes on where it was after a failure. */
   let progress: SyncView['progress'] = null
   let failures = 0
@@ -126,7 +133,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       await enter({ phase: 'working' })
       while (wanted && isStarted()) {
         wanted = false
-        const exchanged = await exchange(parts, limits, isStarted)
+        const exchanged =
+          careful > 0
+            ? await exchange(parts, leastOf(limits, CAREFUL.limits), isStarted, CAREFUL.silence)
+            : await exchange(parts, limits, isStarted)
         const next = await settle(exchanged)
         if (next === 'failed') return
         if (next === 'more') wanted = true
@@ -154,6 +164,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (outcome === 'stale' || resets > MOST_RESETS)
       return fail({ kind: 'failing', code: outcome, retryAfter: null }, 0)
     failures = 0
+    careful = 0
     limits = { ...limits, operations: Math.min(limits.operations * 2, most) }
     most = Math.min(Math.ceil(most * 1.25), fullLimits.operations)
     if (!started) return 'failed'
@@ -185,6 +196,10 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         limits = { ...limits, operations: Math.max(1, Math.ceil(sent / 2)) }
         return sent > 1 ? 'more' : retryLater('waiting', 'server-error', null)
       case 'offline':
+        if (trouble.late === true && careful > 0) {
+          careful -= 1
+          return 'more'
+        }
         // Over a slow network a full request takes longer than is waited for: the next one is smaller, or none would ever arrive.
         if (trouble.late === true) {
           most = Math.max(1, Math.ceil(sent / 2))
@@ -237,6 +252,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   /** What is on its way may wait for an answer that cannot come any more. */
   const askAgain = (): void => {
     failures = 0
+    careful = CAREFUL.tries
     trigger()
     transport.abort()
   }
@@ -283,6 +299,12 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     status,
   }
 }
+
+const leastOf = (limits: RoundLimits, { operations, rows }: Pick<RoundLimits, 'operations' | 'rows'>): RoundLimits => ({
+  ...limits,
+  operations: Math.min(limits.operations, operations),
+  rows: Math.min(limits.rows, rows),
+})
 
 /** Why the server does not let this device in, in the app's own terms. */
 function notLetIn(

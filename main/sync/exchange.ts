@@ -29,13 +29,18 @@ export type Exchanged =
     }
   | { readonly kind: 'trouble'; readonly trouble: Trouble; readonly sent: number }
 
-/** Sends what is queued, fetches what is new, and takes it in. */
-export async function exchange(parts: ExchangeParts, limits: RoundLimits, isWanted: () => boolean): Promise<Exchanged> {
+/** Sends what is queued, fetches what is new, and takes it in. `silence`: how long nothing may come, in milliseconds. */
+export async function exchange(
+  parts: ExchangeParts,
+  limits: RoundLimits,
+  isWanted: () => boolean,
+  silence?: number,
+): Promise<Exchanged> {
   const { replica, device, scopes, transport, serverClock, clock } = parts
   const prepared = await prepareRound(replica, { device, scopes, now: clock(), limits })
   const sentAt = clock()
   const delivery = await ask(parts.session, (token) =>
-    transport.post('/api/v1/sync', token, prepared.request, ReceivedSyncResponse),
+    transport.post('/api/v1/sync', token, prepared.request, ReceivedSyncResponse, silence),
   )
   if (!delivery.ok) return { kind: 'trouble', trouble: delivery.trouble, sent: prepared.sent.length }
   // The replica may be closed by now; what the answer brought is fetched again.

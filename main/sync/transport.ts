@@ -17,8 +17,17 @@ export type Trouble =
 export type Delivery<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly trouble: Trouble }
 
 export interface Transport {
-  /** Asks the server. Never rejects for what the network or the server does: that is a value. */
-  post<S extends z.ZodType>(path: string, token: string, body: unknown, answer: S): Promise<Delivery<z.output<S>>>
+  /**
+   * Asks the server. Never rejects for what the network or the server does: that is a value. `silence`: how long nothing may come,
+   * in milliseconds.
+   */
+  post<S extends z.ZodType>(
+    path: string,
+    token: string,
+    body: unknown,
+    answer: S,
+    silence?: number,
+  ): Promise<Delivery<z.output<S>>>
   /** Ends what is on its way. */
   abort(): void
 }
@@ -40,7 +49,7 @@ export function createTransport(parts: {
     abort() {
       for (const abort of underWay) abort.abort()
     },
-    async post(path, token, body, answer) {
+    async post(path, token, body, answer, silence = LONGEST_SILENCE) {
       const abort = new AbortController()
       underWay.add(abort)
       let late = false
@@ -49,10 +58,10 @@ export function createTransport(parts: {
         abort.abort(new Error('the server took too long'))
       }
       const stopWhole = setTimer(LONGEST_REQUEST, end)
-      let stopSilence = setTimer(LONGEST_SILENCE, end)
+      let stopSilence = setTimer(silence, end)
       const heard = (): void => {
         stopSilence()
-        stopSilence = setTimer(LONGEST_SILENCE, end)
+        stopSilence = setTimer(silence, end)
       }
       try {
         const response = await fetch(serverUrl + path, {

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { EntryId, UserId } from '../../shared/domain/id.ts'
 import { entityOf } from '../../shared/protocol/entity.ts'
-import { TerminalEntry, TerminalRoster, type TerminalPerson } from '../../shared/protocol/terminal.ts'
+import {
+  TerminalCatalog,
+  TerminalEntry,
+  type TerminalPerson,
+  type TerminalRoster,
+  type TerminalSyncRequest,
+  type TerminalSyncResponse,
+} from '../../shared/protocol/terminal.ts'
 import type { ServerDatabase } from '../db/schema.ts'
 import { anyTable, fromFlat, type Row } from '../sync/rows.ts'
 import { handEnd, isByHand } from './derive.ts'
@@ -22,12 +29,24 @@ export async function readRoster(
   const assigned = await peopleOf(db, terminalId)
   // A day at a time, so that the same people with nothing new have the same digest all day.
   const from = now - (now % DAY) - REMEMBERED
-  const roster = TerminalRoster.parse({
-    people: await readPeople(db, assigned, from),
-    ...(await readCatalog(db)),
-  })
-  const digest = createHash('sha256').update(JSON.stringify(roster)).digest('base64url')
-  return { roster, digest }
+  const people = (await readPeople(db, assigned, from)).map((person) => ({ ...person, digest: digestOf(person) }))
+  const catalog = TerminalCatalog.parse(await readCatalog(db))
+  const digest = digestOf([people.map((person) => person.digest), catalog])
+  return { roster: { people, ...catalog }, digest }
+}
+
+const digestOf = (value: object): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url')
+
+/** What of a roster a terminal needs that has these people, by their digests. */
+export function rosterFor(
+  roster: TerminalRoster,
+  known: TerminalSyncRequest['knownPeople'],
+): Pick<TerminalSyncResponse, 'roster' | 'gone'> {
+  const here = new Set<string>(roster.people.map(({ id }) => id))
+  return {
+    roster: { ...roster, people: roster.people.filter(({ id, digest }) => known[id] !== digest) },
+    gone: Object.keys(known).flatMap((id) => (here.has(id) ? [] : [UserId.parse(id)])),
+  }
 }
 
 async function readPeople(
@@ -62,17 +81,20 @@ async function readPeople(
     .where('started_at', '>=', from)
     .execute()
   const madeById = new Map(made.map((one) => [one.entry_id, one]))
+  const badgesOf = Map.groupBy(badges, (badge) => badge.user_id)
+  const punchesOf = Map.groupBy(punches, (punch) => punch.user_id)
+  const entriesOf = Map.groupBy(entries, ({ values }) => values['user_id'])
   return users.map((user) => {
-    const own = entries.filter((row) => row.values['user_id'] === user.id)
+    const own = entriesOf.get(user.id) ?? []
     return {
       id: UserId.parse(user.id),
       name: user.full_name === '' ? user.username : user.full_name,
       number: user.number,
-      badges: badges.filter((badge) => badge.user_id === user.id).map(({ hash }) => hash),
+      badges: (badgesOf.get(user.id) ?? []).map(({ hash }) => hash),
       locale: user.locale ?? 'en',
       textSize: user.text_size ?? 'normal',
       pinGeneration: user.pin_generation ?? 0,
-      punches: punches.filter((punch) => punch.user_id === user.id).map(toPunchView),
+      punches: (punchesOf.get(user.id) ?? []).map(toPunchView),
       entries: own
         .filter((row) => row.deletedAt === null)
         .map((row) => {

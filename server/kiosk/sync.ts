@@ -6,7 +6,7 @@ import { refuse, succeed, type Result } from '../result.ts'
 import { write } from '../write.ts'
 import { closeLongShifts, deriveOrLog } from './settle.ts'
 import { readRecord, type Recorded } from './record.ts'
-import { readRoster } from './roster.ts'
+import { readRoster, rosterFor } from './roster.ts'
 import { peopleOf, settingsOf, terminalById, type TerminalIdentity, type TerminalRow } from './terminal.ts'
 
 /** How far two readings of one run's clocks may lie apart before the newer one counts, in milliseconds. */
@@ -53,7 +53,7 @@ export async function answerTerminal(
     place: terminal.place,
     settings: settingsOf(terminal),
     digest,
-    roster: request.known === digest ? null : roster,
+    ...(request.known === digest ? { roster: null, gone: [] } : rosterFor(roster, request.knownPeople)),
   })
 }
 

@@ -16,6 +16,7 @@ import { Epoch } from './sync.ts'
 export const MOST_PUNCHES = 200
 
 const AppVersion = z.string().max(32)
+const Digest = z.string().max(64)
 
 /** `POST /api/v1/terminals/enrol`: a code that an administrator made, once, for a credential of the terminal's own. */
 export const TerminalEnrolment = z.object({ code: z.string().trim().min(1).max(64), version: AppVersion }).readonly()
@@ -71,6 +72,8 @@ export const TerminalPerson = z
     entries: z.array(TerminalEntry).readonly(),
     /** Where people ended or deleted by hand what punches had made. */
     handEnds: z.array(z.object({ entryId: EntryId, at: Instant }).readonly()).readonly(),
+    /** Stands for all of the above: who has not changed is not sent again. Not said by older servers. */
+    digest: Digest.optional(),
   })
   .readonly()
 export type TerminalPerson = z.infer<typeof TerminalPerson>
@@ -85,6 +88,9 @@ export const TerminalRoster = z
   })
   .readonly()
 export type TerminalRoster = z.infer<typeof TerminalRoster>
+
+/** What can be worked on. */
+export const TerminalCatalog = TerminalRoster.unwrap().omit({ people: true })
 
 /** `POST /api/v1/terminals/sync`. Punches that the server has already do no harm. */
 export const TerminalSyncRequest = z
@@ -107,7 +113,9 @@ export const TerminalSyncRequest = z
       .max(200)
       .readonly(),
     /** The digest of the roster that the terminal has: the same one is not sent again. */
-    known: z.string().max(64).nullable(),
+    known: Digest.nullable(),
+    /** The people whom the terminal has, with their digests. */
+    knownPeople: z.record(UserId, Digest).default({}),
   })
   .readonly()
 export type TerminalSyncRequest = z.infer<typeof TerminalSyncRequest>
@@ -130,9 +138,11 @@ export const TerminalSyncResponse = z
     name: z.string(),
     place: z.string(),
     settings: TerminalSettings,
-    digest: z.string(),
-    /** Null where the terminal has it already. */
+    digest: Digest,
+    /** Null where the terminal has it already. With `gone`, of its people only those whom the terminal does not have like this. */
     roster: TerminalRoster.nullable(),
+    /** People whom the terminal has and is to forget. Not said by older servers, whose roster is always whole. */
+    gone: z.array(UserId).readonly().optional(),
   })
   .readonly()
 export type TerminalSyncResponse = z.infer<typeof TerminalSyncResponse>

@@ -503,6 +503,21 @@ describe.each(engines)('terminals, on %s', (engine) => {
     expect(second.roster?.people.find(({ id }) => id === userId)?.pinGeneration).toBe(1)
   })
 
+  test('a terminal that knows people gets those who have changed, and hears who is gone', async () => {
+    const { root, anna } = await start(engine)
+    const gate = await enrolTerminal(server, root.accessToken, { started: at(6) })
+    const first = (await gate.sync(at(7))).value
+    expect(first.roster?.people.length).toBeGreaterThan(1)
+    expect(first.gone).toEqual([])
+    const stranger = v7()
+    const digests = first.roster?.people.map(({ id, digest }) => [id, digest]) ?? []
+    const knownPeople = Object.fromEntries([...digests, [stranger, 'of somebody who is not here']])
+    gate.punch(anna.user.id, 'in', at(7.5))
+    const second = (await gate.sync(at(7.5), { known: first.digest, knownPeople })).value
+    expect(second.roster?.people.map(({ id, punches }) => [id, punches.length])).toEqual([[anna.user.id, 1]])
+    expect(second.gone).toEqual([stranger])
+  })
+
   test('T9 a password at a terminal is counted like everywhere, and signs nobody in', async () => {
     const { root, anna } = await start(engine)
     const gate = await enrolTerminal(server, root.accessToken, { started: at(6) })
