@@ -11,7 +11,7 @@ import { backOff } from './backoff.ts'
 import { exchange, verify, type Exchanged, type ExchangeParts } from './exchange.ts'
 import { listenForPokes, type Listening } from './listen.ts'
 import type { Fetch, Random, SetTimer, SyncLog, SyncSession } from './ports.ts'
-import { fullLimits, type RoundLimits } from './round.ts'
+import { createPace } from './pace.ts'
 import type { ServerClock } from './server-clock.ts'
 import { createTransport, type Trouble } from './transport.ts'
 import { isVerifyDue } from './verify.ts'
@@ -80,11 +80,6 @@ const MOST_PATIENCE = 300_000
 const MOST_RESETS = 3
 /** How long to wait after a comparison with the server before the next, whatever came of it. Milliseconds. */
 const COMPARE_PAUSE = 10 * 60_000
-/**
- * After a silent network connections that idled may be dead, and whoever asks over one waits in vain. So the first request after it
- * carries little and is given up soon, which closes its connection; so often, then it is the network that is slow.
- */
-const CAREFUL = { tries: 3, silence: 2000, limits: { operations: 20, rows: 100 } } as const
 /** How long what the server has is kept, to be sent again should it be restored from a backup: 60 days. */
 const ARCHIVE = 60 * 24 * 3_600_000
 
@@ -94,13 +89,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   const transport = createTransport(options)
   const parts: ExchangeParts = { ...options, scopes, transport }
   let state: State = { phase: 'idle' }
-  let limits: RoundLimits = fullLimits
-  /** What a request may grow to again: less after one took too long, and a little more with each that did not. */
-  let most = fullLimits.operations
+  const pace = createPace()
   let started = false
   let wanted = false
-  /** How many more tries are made with care. */
-  let careful = 0
   /** Of a pull from the beginning, whose server says how much there is. It goes on where it was after a failure. */
   let progress: SyncView['progress'] = null
   let failures = 0
@@ -133,10 +124,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
       await enter({ phase: 'working' })
       while (wanted && isStarted()) {
         wanted = false
-        const exchanged =
-          careful > 0
-            ? await exchange(parts, leastOf(limits, CAREFUL.limits), isStarted, CAREFUL.silence)
-            : await exchange(parts, limits, isStarted)
+        const { limits, silence } = pace.next()
+        const exchanged = await exchange(parts, limits, isStarted, silence)
         const next = await settle(exchanged)
         if (next === 'failed') return
         if (next === 'more') wanted = true
@@ -164,9 +153,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (outcome === 'stale' || resets > MOST_RESETS)
       return fail({ kind: 'failing', code: outcome, retryAfter: null }, 0)
     failures = 0
-    careful = 0
-    limits = { ...limits, operations: Math.min(limits.operations * 2, most) }
-    most = Math.min(Math.ceil(most * 1.25), fullLimits.operations)
+    pace.succeeded()
     if (!started) return 'failed'
     return outcome === 'more' || wanted || (await countPending(replica.reader)) > 0 ? 'more' : 'done'
   }
@@ -193,18 +180,9 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
         await enter({ phase: 'upgrade-needed', problem: 'server-too-new' })
         return 'failed'
       case 'too-large':
-        limits = { ...limits, operations: Math.max(1, Math.ceil(sent / 2)) }
-        return sent > 1 ? 'more' : retryLater('waiting', 'server-error', null)
+        return pace.tooLarge(sent) ? 'more' : retryLater('waiting', 'server-error', null)
       case 'offline':
-        if (trouble.late === true && careful > 0) {
-          careful -= 1
-          return 'more'
-        }
-        // Over a slow network a full request takes longer than is waited for: the next one is smaller, or none would ever arrive.
-        if (trouble.late === true) {
-          most = Math.max(1, Math.ceil(sent / 2))
-          limits = { ...limits, operations: most }
-        }
+        if (trouble.late === true && pace.tookTooLong(sent)) return 'more'
         return retryLater('offline', 'network', null)
       case 'failing': {
         log.warn({ code: trouble.code }, 'a sync did not succeed')
@@ -252,7 +230,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   /** What is on its way may wait for an answer that cannot come any more. */
   const askAgain = (): void => {
     failures = 0
-    careful = CAREFUL.tries
+    pace.beCareful()
     trigger()
     transport.abort()
   }
@@ -299,12 +277,6 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     status,
   }
 }
-
-const leastOf = (limits: RoundLimits, { operations, rows }: Pick<RoundLimits, 'operations' | 'rows'>): RoundLimits => ({
-  ...limits,
-  operations: Math.min(limits.operations, operations),
-  rows: Math.min(limits.rows, rows),
-})
 
 /** Why the server does not let this device in, in the app's own terms. */
 function notLetIn(
