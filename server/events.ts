@@ -40,7 +40,7 @@ export function createEvents(parts: Parts, keepAlive = KEEP_ALIVE): Events {
       wake()
     }
     // Several pokes while one is being written become one.
-    const stopListening = parts.pokes.listen((next) => {
+    const stopListening = parts.pokes.listen(identity.userId, (next) => {
       state.head = next
       wake()
     })

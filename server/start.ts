@@ -17,6 +17,7 @@ import { createPokes } from './pokes.ts'
 import { createLimits } from './sign-in/limits.ts'
 import { succeed } from './result.ts'
 import { createProvider } from './sign-in/provider.ts'
+import { concernedSince } from './sync/concerned.ts'
 import { answerSync, type SyncParts } from './sync/answer.ts'
 import { pruneLedger, purgeTombstones } from './sync/purge.ts'
 import { write } from './write.ts'
@@ -48,7 +49,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   let isStopping = false
   const clock = () => Date.now()
   const metrics = createMetrics()
-  const pokes = createPokes()
+  const pokes = createPokes((head) => concernedSince(db, head))
   const syncParts: SyncParts = {
     db,
     clock,

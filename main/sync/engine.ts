@@ -97,6 +97,8 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
   let failures = 0
   let resets = 0
   let comparedAt = Number.NEGATIVE_INFINITY
+  /** What the server has told of up to here is in the replica. */
+  let seen = -1
   let cycle: Promise<void> | undefined
   let stopTimer: () => void = () => undefined
   let listening: Listening | undefined
@@ -150,6 +152,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     if (reset) log.warn({ reset }, 'everything is pulled again')
     await noteProgress(exchanged)
     resets = reset ? resets + 1 : 0
+    seen = exchanged.head ?? (reset ? -1 : seen)
     if (outcome === 'stale' || resets > MOST_RESETS)
       return fail({ kind: 'failing', code: outcome, retryAfter: null }, 0)
     failures = 0
@@ -227,6 +230,11 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     cycle ??= work()
   }
 
+  /** A hint at what the answer to the device's own request had in it already is no news. */
+  const hear = (head: number | null): void => {
+    if (head === null || head > seen) trigger()
+  }
+
   /** What is on its way may wait for an answer that cannot come any more. */
   const askAgain = (): void => {
     failures = 0
@@ -249,7 +257,7 @@ export function createSyncEngine(options: SyncEngineOptions): SyncEngine {
     start() {
       if (started) return
       started = true
-      listening = listenForPokes({ ...options, onPoke: trigger, onReturn: askAgain })
+      listening = listenForPokes({ ...options, onPoke: hear, onReturn: askAgain })
       trigger()
     },
     async stop() {

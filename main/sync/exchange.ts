@@ -24,6 +24,8 @@ export type Exchanged =
       readonly outcome: RoundResult['outcome']
       readonly topics: readonly Topic[]
       readonly reset: ResetReason | null
+      /** Up to which head the replica has everything now; null where it has not. */
+      readonly head: number | null
       /** Of a pull that is not complete: how many rows this page had, and about how many there will be in the scopes that said so. */
       readonly page?: { readonly rows: number; readonly totals: ReadonlyMap<Scope, number> }
     }
@@ -44,16 +46,17 @@ export async function exchange(
   )
   if (!delivery.ok) return { kind: 'trouble', trouble: delivery.trouble, sent: prepared.sent.length }
   // The replica may be closed by now; what the answer brought is fetched again.
-  if (!isWanted()) return { kind: 'absorbed', outcome: 'complete', topics: [], reset: null }
+  if (!isWanted()) return { kind: 'absorbed', outcome: 'complete', topics: [], reset: null, head: null }
   const { outcome, topics } = await finishRound(replica, prepared, delivery.value)
-  if ('reset' in delivery.value) return { kind: 'absorbed', outcome, topics, reset: delivery.value.reset }
+  if ('reset' in delivery.value) return { kind: 'absorbed', outcome, topics, reset: delivery.value.reset, head: null }
   await serverClock.note(delivery.value.serverNow, sentAt, clock())
   const { tables, scopes: answers } = delivery.value
   const page = {
     rows: tables.reduce((sum, { rows }) => sum + rows.length, 0),
     totals: new Map(answers.flatMap(({ scope, total }) => (total === undefined ? [] : [[scope, total]]))),
   }
-  return { kind: 'absorbed', outcome, topics, reset: null, page }
+  const head = outcome === 'complete' ? Math.min(...answers.map(({ cursor }) => cursor)) : null
+  return { kind: 'absorbed', outcome, topics, reset: null, head, page }
 }
 
 /** Compares the replica with the server's sums; undefined where the server did not answer. */

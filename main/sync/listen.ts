@@ -1,4 +1,6 @@
 import { createParser } from 'eventsource-parser'
+import { Poke } from '../../shared/protocol/sync.ts'
+import { parseJson } from '../parse-json.ts'
 import { backOff } from './backoff.ts'
 import type { Fetch, Random, SetTimer, SyncSession } from './ports.ts'
 
@@ -54,7 +56,8 @@ export function listenForPokes(parts: {
   readonly session: SyncSession
   readonly setTimer: SetTimer
   readonly random: Random
-  readonly onPoke: () => void
+  /** `head` is what the server said; null where a stream has begun, before which anything may have happened. */
+  readonly onPoke: (head: number | null) => void
   readonly onReturn: () => void
 }): Listening {
   const { fetch, serverUrl, session, setTimer, random, onPoke, onReturn } = parts
@@ -143,8 +146,8 @@ export function listenForPokes(parts: {
     try {
       const decoder = new TextDecoder()
       const parser = createParser({
-        onEvent: ({ event }) => {
-          if (event === 'poke') onPoke()
+        onEvent: ({ event, data }) => {
+          if (event === 'poke') onPoke(Poke.safeParse(parseJson(data)).data?.head ?? null)
         },
       })
       for await (const chunk of body) {
@@ -171,7 +174,7 @@ export function listenForPokes(parts: {
       const { answer, overtook } = await reach()
       if (typeof answer === 'object') {
         if (ending === 'unreachable' || overtook) onReturn()
-        else onPoke()
+        else onPoke(null)
       }
       ending = typeof answer === 'object' ? await listen(answer) : answer
       failures = ending === 'lasted' ? 0 : failures + (ending === 'unreachable' ? 0 : 1)

@@ -1,5 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { afterEach, expect, test } from 'vitest'
+import { v7 } from 'uuid'
+import { succeed } from '../../server/result.ts'
+import { write } from '../../server/write.ts'
 import { newDevice, startTestServer, type TestServer } from '../support/server.ts'
 
 let server: TestServer
@@ -28,6 +31,24 @@ function listen(reply: Response) {
   }
 }
 
+const entryRow = (person: string) => ({
+  id: v7(),
+  stamps: '{}',
+  deleted_at: null,
+  user_id: person,
+  project_id: null,
+  task_id: null,
+  description: '',
+  started_at: 0,
+  ended_at: 60_000,
+  breaks: '[]',
+  zone: 'Europe/Berlin',
+  stop_reason: 'user' as const,
+  billable: 0 as const,
+  tag_ids: '[]',
+  source: 'manual' as const,
+})
+
 async function open(keepAlive?: number) {
   server = await startTestServer(keepAlive === undefined ? {} : { keepAlive })
   const session = (
@@ -50,6 +71,25 @@ test('the stream says where the head is, and then each time something is committ
   await stream.cancel()
   await expect.poll(() => server.events.open()).toBe(0)
   expect(server.parts.pokes.listeners()).toBe(0)
+})
+
+test('whom something new does not concern is left alone', async () => {
+  const { session, stream } = await open()
+  expect(await stream.next()).toBe('poke {"head":2}')
+  await server.ask('register', { username: 'bert', password: 'a long password', fullName: '', device: newDevice() })
+  expect(await stream.next()).toBe('poke {"head":4}')
+  const [mine] = await server.db.selectFrom('users').select('id').where('id', '=', session.user.id).execute()
+  const [theirs] = await server.db.selectFrom('users').select('id').where('id', '!=', session.user.id).execute()
+  const track = (person: string | undefined): Promise<unknown> =>
+    write(server.parts, async ({ transaction, org, nextVersion }) => {
+      const row = { ...entryRow(String(person)), org_id: org.id, version: nextVersion() }
+      await transaction.insertInto('time_entries').values(row).execute()
+      return succeed(null)
+    })
+  await track(theirs?.id)
+  await track(mine?.id)
+  // The head says that something came before, and nothing was said of it.
+  expect(await stream.next()).toBe('poke {"head":6}')
 })
 
 test('it needs a session', async () => {

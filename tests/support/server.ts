@@ -14,6 +14,7 @@ import { createLog } from '../../server/log.ts'
 import { createMetrics } from '../../server/metrics.ts'
 import type { Parts } from '../../server/parts.ts'
 import { createPokes } from '../../server/pokes.ts'
+import { concernedSince } from '../../server/sync/concerned.ts'
 import { refuse } from '../../server/result.ts'
 import { createLimits } from '../../server/sign-in/limits.ts'
 import { createProvider } from '../../server/sign-in/provider.ts'
@@ -130,7 +131,7 @@ export async function startTestServer(options: ServerOptions = {}): Promise<Test
     random: randomBytes,
     log: createLog('debug', { write: (line: string) => void lines.push(line) }),
     metrics: createMetrics(),
-    pokes: createPokes(),
+    pokes: createPokes((head) => concernedSince(db, head)),
     limits: createLimits(db, clock),
     provider: config.oidc === null ? null : createProvider(config.oidc.device.issuer, clock),
     sync: options.sync ?? (() => Promise.resolve(refuse('not-ready'))),

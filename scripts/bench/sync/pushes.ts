@@ -82,24 +82,32 @@ async function timePushes(
 }
 
 /** The body of a request that pushes new entries of a person, and pulls nothing. */
-export const requestOf = ({ user }: Session, entries: readonly ServerEntry[]): string =>
+export const requestOf = (session: Session, entries: readonly ServerEntry[]): string =>
+  bodyOf(
+    session,
+    entries.map((entry) => ({ entity: 'time_entry', id: entry.id, fields: fieldsOf(entry), at: entry.ended_at })),
+  )
+
+/** The same with a new tag, which everybody has. */
+export const requestOfTag = (session: Session, name: string, at: number): string =>
+  bodyOf(session, [{ entity: 'tag', id: v7(), fields: { name, archived: false }, at }])
+
+const bodyOf = (
+  { user }: Session,
+  created: readonly {
+    readonly entity: string
+    readonly id: string
+    readonly fields: object
+    readonly at: number | null
+  }[],
+): string =>
   JSON.stringify({
     protocol: 1,
     schema: 1,
     device: user.id,
     clientNow: 0,
     epoch: null,
-    ops: entries.map((entry) => ({
-      opId: v7(),
-      actor: user.id,
-      entity: 'time_entry',
-      id: entry.id,
-      kind: 'create',
-      fields: fieldsOf(entry),
-      saw: {},
-      at: entry.ended_at,
-      schema: 1,
-    })),
+    ops: created.map((one) => ({ ...one, opId: v7(), actor: user.id, kind: 'create', saw: {}, schema: 1 })),
     scopes: [],
     limit: 1,
   })

@@ -133,6 +133,22 @@ describe('the engine', () => {
     expect(topics).toContain('catalog')
   })
 
+  test('a hint at what it knows already is no news', async () => {
+    await start()
+    await track()
+    engine.poke()
+    await breathe()
+    const { head } = await server.db.selectFrom('orgs').select('head').executeTakeFirstOrThrow()
+    const before = requests.length
+    const hint = (at: number) => streams[0]?.enqueue(new TextEncoder().encode(`event: poke\ndata: {"head":${at}}\n\n`))
+    hint(head)
+    await breathe()
+    expect(requests).toHaveLength(before)
+    hint(head + 1)
+    await breathe()
+    expect(requests).toHaveLength(before + 1)
+  })
+
   test('without any event it asks again within a minute', async () => {
     await start()
     const before = requests.length
