@@ -34,6 +34,7 @@ test('a timer is there as its row is now: new, changed, deleted, back again', ()
     endedAt: null,
     stopReason: null,
     source: 'timer',
+    ahead: false,
   })
   noteTimer({ timers }, row('a', 'ada', { ended_at: 2000, stop_reason: 'auto' }))
   expect(timers.get('ada')?.get('a')).toMatchObject({ endedAt: 2000, stopReason: 'auto' })
