@@ -54,6 +54,7 @@ describe('by keyboard', () => {
 
   test('a whole hour is tracked without a mouse', async () => {
     const page = await site.open(empty)
+    await focused(field(page))
     await page.keyboard.type('Keyboard only')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
