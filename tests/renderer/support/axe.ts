@@ -17,11 +17,17 @@ const isFine = (rule: string, html: string): boolean =>
   (rule === 'region' && html === '<div style="display: contents;">') ||
   (rule === 'scrollable-region-focusable' && html.includes('class="options"'))
 
-/** What axe finds wrong, by the rules of WCAG 2.2 AA and its own best practices. */
-export async function violations(page: Page): Promise<readonly string[]> {
+/** By tags, and by the names of rules. */
+const rules = {
+  all: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  colours: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+} as const
+
+/** What axe finds wrong, by the rules of WCAG 2.2 AA and its own best practices, or by those that are about colours alone. */
+export async function violations(page: Page, by: keyof typeof rules = 'all'): Promise<readonly string[]> {
   await page.evaluate(axe)
   const found = await page.evaluate<readonly Violation[]>(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations)",
+    `axe.run(document, { runOnly: ${JSON.stringify(rules[by])} }).then(({ violations }) => violations)`,
   )
   return found.flatMap(({ id, nodes }) =>
     nodes
