@@ -141,9 +141,13 @@ export function handEnd(one: Pick<Known, 'written' | 'withdrawn'>, row: Row | un
   return isByHand(one, row) && row.values['ended_at'] !== null ? Number(row.values['ended_at']) : null
 }
 
+/** The interval that the rule wrote, in the order of its columns. */
+const writtenInterval = (one: Pick<Known, 'written'>) =>
+  Interval.parse(JSON.parse(Written.parse(JSON.parse(one.written)).interval))
+
 /** Whether the times of an entry are other ones than the rule wrote; an end by a later start is no edit. */
 export function isByHand(one: Pick<Known, 'written'>, row: Row): boolean {
-  const written = Interval.parse(JSON.parse(Written.parse(JSON.parse(one.written)).interval))
+  const written = writtenInterval(one)
   const times = INTERVAL_COLUMNS.map((column) => row.values[column])
   return INTERVAL_COLUMNS.some((column, index) => {
     const isEnd = column === 'ended_at'
@@ -263,7 +267,7 @@ async function endByPunch(
   const startedAt = Number(row.values['started_at'])
   const runs = row.deletedAt === null && row.values['ended_at'] === null
   if (!runs || endedAt === null || endedAt < startedAt || !isByHand(one, row)) return
-  const written = Interval.parse(JSON.parse(Written.parse(JSON.parse(one.written)).interval))
+  const written = writtenInterval(one)
   const breaks = written[INTERVAL_COLUMNS.indexOf('breaks')] === row.values['breaks'] ? values['breaks'] : undefined
   const ended = { ...row.values, ended_at: endedAt, stop_reason: 'user', ...(breaks === undefined ? {} : { breaks }) }
   const fields = travelling(entity, ended, INTERVAL)

@@ -81,17 +81,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   'main/workspace.ts': { doors: [...built], packages: ['uuid'], node: true },
   'main/services.ts': { doors: ['main/workspace.ts', 'main/handlers', ...built], packages: ['uuid'], node: true },
   'main/handlers': {
-    doors: [
-      main,
-      'main/tracking',
-      'main/issues',
-      'main/sync',
-      'main/auth',
-      'main/profiles',
-      'main/db',
-      'main/kiosk',
-      ...shared,
-    ],
+    doors: [...built, 'main/kiosk'],
     packages: ['uuid', 'zod'],
     node: true,
   },
